@@ -1,0 +1,77 @@
+// What a facade may use. The controller implements it; nothing here does I/O by itself.
+import type { Result } from "@kith/base";
+import type { CommandResult, WholeWorld } from "@kith/domain";
+import type { Command, CommandKind, CommandOf, Commit, ControllerCommand, Presence, Refusal } from "@kith/schema";
+
+/** What is known of agents by their connections, merged into views. */
+export interface AgentPresence {
+  /** null: no session now. */
+  readonly machine: (machine: string) => { readonly connectedSince: number } | null;
+  /** The last presence told of a unit, also after its session ended. */
+  readonly unit: (unit: string) => Presence | undefined;
+}
+
+/** An open model. */
+export interface ModelHandle {
+  readonly uuid: string;
+  readonly world: WholeWorld;
+  readonly presence: AgentPresence;
+  submit<K extends CommandKind>(command: CommandOf<K> & Command): Promise<Result<CommandResult<K>, Refusal>>;
+  /** The same decision with the draft thrown away. */
+  plan(command: Command): Result<unknown, Refusal>;
+  /** Calls `handler` after each commit, until the returned function is called. Presence changes come as an empty commit. */
+  subscribe(handler: (commit: Commit) => void): () => void;
+  /** Settled at the newest revision (design section 3), with what is still waited for, named. */
+  settled(): {
+    readonly settled: boolean;
+    readonly revision: number;
+    readonly waitingFor: readonly string[];
+    readonly errors: readonly string[];
+  };
+  /** Progress lines that a running or ended task logged. */
+  taskLog(task: string): Promise<readonly { readonly at: number; readonly message: string }[]>;
+  /** Entries of status history, newest first; empty while none is kept. */
+  statusHistory(
+    entity: string,
+    kind: string,
+    limit: number,
+  ): Promise<readonly { readonly status: string; readonly message: string; readonly at: number }[]>;
+}
+
+export interface ControllerHandle {
+  readonly uuid: string;
+  readonly world: WholeWorld;
+  readonly version: string;
+  submit(command: ControllerCommand): Promise<Result<null, Refusal>>;
+  model(uuid: string): ModelHandle | undefined;
+  /** Commits the controller's record, then creates the model's world. Resolves with the new uuid. */
+  createModel(options: {
+    readonly name: string;
+    readonly owner: string;
+    readonly cloud: string;
+    readonly settings: Readonly<Record<string, string | number | boolean | null>>;
+  }): Promise<Result<string, Refusal>>;
+  destroyModel(uuid: string, options: { readonly force: boolean }): Promise<Result<null, Refusal>>;
+  /** Verifies a password off the loop. */
+  checkPassword(user: string, password: string): Promise<boolean>;
+  /** Hash of a password that a person chose. */
+  hashPassword(
+    password: string,
+  ): Promise<{
+    readonly scheme: "sha256" | "scrypt";
+    readonly salt: string;
+    readonly hash: string;
+    readonly cost: number;
+  }>;
+  /** Ends the controller after all models are gone (destroy-controller). */
+  shutdown(): void;
+}
+
+/** One client connection. */
+export interface ApiConnection {
+  readonly controller: ControllerHandle;
+  /** undefined on `/api`; a uuid that may not exist on `/model/<uuid>/api`. */
+  readonly modelUuid: string | undefined;
+  readonly now: () => number;
+  readonly uuid: () => string;
+}

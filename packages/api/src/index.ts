@@ -1,0 +1,1 @@
+export type { AgentPresence, ApiConnection, ControllerHandle, ModelHandle } from "./context.ts";

@@ -1,0 +1,1 @@
+export { type MachineInstance, type MachineRequest, type Provider, ProviderError } from "./provider.ts";

@@ -1,0 +1,72 @@
+export {
+  type BundlePlan,
+  BundlePlan as BundlePlanShape,
+  PlannedApplication,
+  PlannedMachine,
+  PlannedPlace,
+} from "./bundle-plan.ts";
+export {
+  type Change,
+  type Commit,
+  changeKey,
+  coalesce,
+  type Delete,
+  type Put,
+  type Revision,
+  type Topic,
+} from "./change.ts";
+export {
+  type Actor,
+  Command as CommandShape,
+  type Command,
+  type CommandKind,
+  type CommandOf,
+  type Issued,
+  type Placement,
+} from "./command.ts";
+export {
+  type ControllerCommand,
+  ControllerCommand as ControllerCommandShape,
+  type ControllerCommandKind,
+} from "./controller-command.ts";
+export {
+  type Fact,
+  Fact as FactShape,
+  type LocalChange,
+  type LocalRecord,
+  machineEntity,
+  type Write,
+  type WriteOf,
+} from "./fact.ts";
+export {
+  type DownMessage,
+  downShapes,
+  type LogLine,
+  type Presence,
+  type Query,
+  type UpMessage,
+  upShapes,
+} from "./message.ts";
+export {
+  HookEvent as HookEventShape,
+  type HookEvent,
+  HookKind as HookKindShape,
+  type HookKind,
+  hookName,
+} from "./records/hook-event.ts";
+export {
+  joinKey,
+  type Kind,
+  keyOf,
+  kinds,
+  type LocalKind,
+  localKinds,
+  type NewRecord,
+  type RecordOf,
+  recordTable,
+  splitKey,
+} from "./records/index.ts";
+export type { Endpoint } from "./records/relation.ts";
+export { MEMBER_BLOCK } from "./records/unit.ts";
+export { type Refusal, Refusal as RefusalShape, type RefusalCode } from "./refusal.ts";
+export { refusalText } from "./refusal-text.ts";

@@ -1,0 +1,48 @@
+// The one catalogue of what can be refused. A refusal is a value; its text is made in `refusal-text.ts` only.
+import * as z from "zod/mini";
+
+const t = z.string();
+export const Refusal = z.discriminatedUnion("code", [
+  z.object({ code: z.literal("not-found"), kind: t, id: t }),
+  z.object({ code: z.literal("already-exists"), kind: t, id: t }),
+  z.object({ code: z.literal("not-valid"), message: t }),
+  z.object({ code: z.literal("not-supported"), message: t }),
+  z.object({ code: z.literal("permission-denied") }),
+  z.object({ code: z.literal("unauthorized"), message: t }),
+  z.object({ code: z.literal("no-relation-endpoint"), application: t, endpoint: t }),
+  z.object({ code: z.literal("no-relations-found") }),
+  z.object({ code: z.literal("ambiguous-relation"), between: t, candidates: z.array(t) }),
+  z.object({ code: z.literal("relation-exists"), key: t, dying: z.boolean() }),
+  z.object({ code: z.literal("relation-limit"), endpoint: t, limit: z.int() }),
+  z.object({ code: z.literal("container-scope-needs-subordinate") }),
+  z.object({ code: z.literal("bases-must-match") }),
+  z.object({ code: z.literal("peer-relation"), key: t }),
+  z.object({ code: z.literal("not-alive"), kind: t, id: t, life: t }),
+  z.object({ code: z.literal("subordinate-without-units") }),
+  z.object({ code: z.literal("subordinate-unit"), unit: t, application: t }),
+  z.object({ code: z.literal("unit-not-in-error"), unit: t }),
+  z.object({ code: z.literal("unknown-option"), option: t }),
+  z.object({ code: z.literal("option-type"), option: t, expected: t, got: t }),
+  z.object({ code: z.literal("unknown-action"), action: t, unit: t }),
+  z.object({ code: z.literal("action-params"), action: t, message: t }),
+  z.object({ code: z.literal("host-not-trusted"), charm: t }),
+  z.object({ code: z.literal("not-leader"), unit: t }),
+  z.object({ code: z.literal("cannot-write-relation-settings") }),
+  z.object({ code: z.literal("port-conflict"), port: t, unit: t, other: t, otherPort: t }),
+  z.object({ code: z.literal("quota"), message: t }),
+  z.object({ code: z.literal("scope-left"), unit: t, relation: t }),
+  z.object({ code: z.literal("subordinate-still-dying"), unit: t, relation: t }),
+  z.object({ code: z.literal("unknown-endpoints"), endpoints: z.array(t) }),
+  z.object({ code: z.literal("machine-in-use"), machine: t, units: z.array(t) }),
+  z.object({ code: z.literal("model-not-empty"), model: t }),
+  z.object({ code: z.literal("stale-plan"), base: z.int(), touched: z.array(t) }),
+  z.object({ code: z.literal("bundle-problems"), problems: z.array(z.object({ at: t, message: t })) }),
+  z.object({ code: z.literal("sequence-gap"), entity: t, expected: z.int(), got: z.int() }),
+  z.object({ code: z.literal("foreign-entity"), entity: t, machine: t }),
+  z.object({ code: z.literal("resource-missing"), name: t }),
+  z.object({ code: z.literal("too-large"), message: t }),
+  z.object({ code: z.literal("store-failed"), message: t }),
+  z.object({ code: z.literal("stopping") }),
+]);
+export type Refusal = z.infer<typeof Refusal>;
+export type RefusalCode = Refusal["code"];

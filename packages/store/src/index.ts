@@ -1,0 +1,1 @@
+export { type Snapshot, StaleRevision, type Store, StoreError, Trimmed, type WorldStore } from "./store.ts";

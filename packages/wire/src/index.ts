@@ -1,0 +1,1 @@
+export { type CloseReason, type Connect, type Connection, WireError } from "./connection.ts";
