@@ -1,3 +1,7 @@
+export type { Bundle, BundleApplication, BundleMachine, BundleProblem, BundleRelation } from "./bundle/bundle.ts";
+export { type Constraints, printConstraints, readConstraints } from "./bundle/constraints.ts";
+export { planBundle, type UploadedCharm } from "./bundle/plan-bundle.ts";
+export { readBundle } from "./bundle/read-bundle.ts";
 export {
   type BundlePlan,
   BundlePlan as BundlePlanShape,
@@ -15,6 +19,26 @@ export {
   type Revision,
   type Topic,
 } from "./change.ts";
+export { type CharmAction, type CharmActions, readActions } from "./charm/actions.ts";
+export { actionsOf, type CharmEndpoint, configOf, endpointsOf, manifestOf, metadataOf } from "./charm/charm-record.ts";
+export {
+  type CharmConfig,
+  type CharmOption,
+  type OptionType,
+  type OptionValue,
+  optionValue,
+  readConfig,
+} from "./charm/config.ts";
+export { type CharmBase, type CharmManifest, readManifest } from "./charm/manifest.ts";
+export {
+  type CharmMetadata,
+  type CharmRelation,
+  type CharmRelations,
+  type CharmResourceSpec,
+  type CharmStorageSpec,
+  readMetadata,
+} from "./charm/metadata.ts";
+export { type Plain, parseYaml } from "./charm/yaml-text.ts";
 export {
   type Actor,
   Command as CommandShape,
