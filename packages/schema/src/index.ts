@@ -40,6 +40,29 @@ export {
 } from "./charm/metadata.ts";
 export { type Plain, parseYaml } from "./charm/yaml-text.ts";
 export {
+  type Codec,
+  codecFor,
+  decodeDown,
+  decodeUp,
+  encodeDown,
+  encodeUp,
+  type FrameError,
+  isPositional,
+} from "./codec/frame.ts";
+export {
+  decodeRow,
+  decodeTombstone,
+  deleteOf,
+  encodeRow,
+  encodeTombstone,
+  kindNumber,
+  type Row,
+  recordOf,
+  rowOf,
+  type TombstoneRow,
+  tombstoneRowOf,
+} from "./codec/row.ts";
+export {
   type Actor,
   Command as CommandShape,
   type Command,
@@ -94,3 +117,4 @@ export type { Endpoint } from "./records/relation.ts";
 export { MEMBER_BLOCK } from "./records/unit.ts";
 export { type Refusal, Refusal as RefusalShape, type RefusalCode } from "./refusal.ts";
 export { refusalText } from "./refusal-text.ts";
+export { protocolVersion, schemaHash } from "./version.ts";
