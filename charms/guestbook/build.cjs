@@ -1,0 +1,7 @@
+// Bundles the charm's programs into lib/.
+const { bundleCharm } = require("../build-charm.cjs");
+
+module.exports = () =>
+  bundleCharm(__dirname, { keep: "@kith-charm/supervisor/main", web: "./src/web.ts", entry: "./src/entry.ts" });
+
+if (require.main === module) module.exports();
