@@ -1,3 +1,4 @@
+export { proofBytes } from "./agent-proof.ts";
 export type { Bundle, BundleApplication, BundleMachine, BundleProblem, BundleRelation } from "./bundle/bundle.ts";
 export { type Constraints, printConstraints, readConstraints } from "./bundle/constraints.ts";
 export { planBundle, type UploadedCharm } from "./bundle/plan-bundle.ts";
@@ -118,3 +119,4 @@ export { MEMBER_BLOCK } from "./records/unit.ts";
 export { type Refusal, Refusal as RefusalShape, type RefusalCode } from "./refusal.ts";
 export { refusalText } from "./refusal-text.ts";
 export { protocolVersion, schemaHash } from "./version.ts";
+export * as dialect from "./dialect/index.ts";
