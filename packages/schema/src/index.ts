@@ -77,6 +77,7 @@ export {
   ControllerCommand as ControllerCommandShape,
   type ControllerCommandKind,
 } from "./controller-command.ts";
+export * as dialect from "./dialect/index.ts";
 export {
   type Fact,
   Fact as FactShape,
@@ -119,4 +120,3 @@ export { MEMBER_BLOCK } from "./records/unit.ts";
 export { type Refusal, Refusal as RefusalShape, type RefusalCode } from "./refusal.ts";
 export { refusalText } from "./refusal-text.ts";
 export { protocolVersion, schemaHash } from "./version.ts";
-export * as dialect from "./dialect/index.ts";

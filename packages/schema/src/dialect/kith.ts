@@ -1,0 +1,38 @@
+// What Juju has no word for: plans, bundles as one commit, live views, waiting until the model is settled.
+import * as z from "zod/mini";
+import { BundlePlan } from "../bundle-plan.ts";
+import { Command } from "../command.ts";
+import { facade, method, Nothing } from "./shape.ts";
+import type * as v from "./values.ts";
+
+export interface Settled {
+  readonly revision: number;
+  readonly settled: boolean;
+  /** By name, what is still waited for. */
+  readonly "waiting-for": readonly string[];
+  /** Units and machines in error: settled, but not well. */
+  readonly errors: readonly string[];
+}
+export interface LiveView extends Settled {
+  readonly status: v.FullStatus;
+}
+
+export const Kith = facade("model", [1], {
+  /** Refused when the model has changed since `base-revision` in what the plan touches; null skips that check. */
+  ApplyBundle: method(z.object({ plan: BundlePlan, "base-revision": z._default(z.nullable(z.int()), null) })).gives<{
+    readonly changed: boolean;
+    readonly revision: number;
+  }>(),
+  /** What a command would change: kinds and keys, with the draft thrown away. */
+  Plan: method(z.object({ command: Command })).gives<{ readonly changes: readonly unknown[] }>(),
+  Watch: method(Nothing).gives<{ readonly "watcher-id": string }>(),
+  /** Answers when the model is settled, at `revision` or later. */
+  WaitSettled: method(z.object({ revision: z._default(z.int(), 0) })).gives<Settled>(),
+  Revision: method(Nothing).gives<{ readonly revision: number }>(),
+});
+
+export const KithWatcher = facade("model", [1], {
+  /** The first answers at once; later ones when something has changed. */
+  Next: method(Nothing).gives<LiveView>(),
+  Stop: method(Nothing).gives<v.JsonMap>(),
+});
