@@ -30,6 +30,9 @@ export interface Indexes {
   "annotations-of-entity": "annotation";
   "permissions-of-user": "permission";
   "permissions-on-object": "permission";
+  /** All applications and all machines of the model; value is "". */
+  applications: "application";
+  machines: "machine";
   /** Provisions whose state is open; value is "". */
   "open-provisions": "provision";
   /** Every record whose `life` is not "alive", by kind. */
@@ -60,6 +63,8 @@ export interface DurableWorld extends WholeWorld {
   readonly epoch: string;
   readonly horizon: Revision;
   apply(commit: Commit): void;
+  /** Forgets tombstones up to `horizon`: a cursor below it gets snapshots. */
+  dropTombstones(horizon: Revision): void;
   /** Records and tombstones of `topic` changed after `since`, from an index by revision. */
   changedSince(topic: string, since: Revision): { readonly changes: readonly Change[]; readonly last: Revision };
   /** Revision of the topic's last change at or before now; 0 when it never had one. */

@@ -9,6 +9,8 @@ export const machine = defineRecord("machine", ["id"], {
   placement: z.nullable(z.string()),
   created: Time,
   ...lifeFields,
+  /** Made for units by the controller itself: released when the last of them is gone. */
+  dedicated: z.boolean(),
 });
 
 export const provision = defineRecord("provision", ["machine"], {
