@@ -100,3 +100,5 @@ export const SCRYPT_COST = 32_768;
 export const SCRYPT_JOBS_MAX = 4;
 /** Password checks that may wait. */
 export const SCRYPT_QUEUE_MAX = 1_000;
+/** metadata.yaml and its neighbours: as much as the reader takes. */
+export const CHARM_FILE_BYTES_MAX = 1024 * 1024;

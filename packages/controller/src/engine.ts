@@ -1,0 +1,184 @@
+// The only writer of a world. Queue → decide each on one draft → one durable commit → fold in → reply and publish.
+// Nobody hears of a change, and no view shows one, before it is durable.
+import { type Clock, err, type Log, ok, type Result } from "@kith/base";
+import type { DurableWorld } from "@kith/domain";
+import type { Change, Commit, Issued, Refusal, Revision } from "@kith/schema";
+import { StaleRevision, StoreError, type WorldStore } from "@kith/store";
+import { CommandQueue, type Lane } from "./command-queue.ts";
+import { GROUP_CHANGES_SOFT_MAX, GROUP_COMMANDS_MAX } from "./limits.ts";
+
+/** What commands of one group are decided on; dropping it leaves no trace. */
+export interface Group<C> {
+  decide(issued: Issued<C>): Result<unknown, Refusal>;
+  /** What the group would commit so far. */
+  changes(): readonly Change[];
+}
+
+/** What became of a command: its result, and the revision at which it holds. */
+export interface Submitted {
+  readonly outcome: Result<unknown, Refusal>;
+  readonly revision: Revision;
+}
+
+export interface EngineOptions<C> {
+  readonly name: string;
+  readonly world: DurableWorld;
+  readonly store: WorldStore;
+  /** How much one commit of the store may carry. */
+  readonly changesMax: number;
+  readonly beginGroup: (world: DurableWorld) => Group<C>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Someone else committed, or the world is not what the store holds: this engine takes nothing more. */
+  readonly onStepDown: () => void;
+}
+
+interface Waiting<C> {
+  readonly issued: Issued<C>;
+  readonly reply: (submitted: Submitted) => void;
+  /** Decided and committed without company: its company was too much for one commit, or failed. */
+  alone: boolean;
+}
+
+export class Engine<C> {
+  readonly world: DurableWorld;
+  readonly #options: EngineOptions<C>;
+  readonly #queue = new CommandQueue<Waiting<C>>();
+  /** Taken from the queue, to be decided alone before anything else. */
+  readonly #alone: Waiting<C>[] = [];
+  readonly #subscribers = new Set<(commit: Commit) => void>();
+  #running: Promise<void> | null = null;
+  #state: "open" | "closed" | "stepped-down" = "open";
+
+  constructor(options: EngineOptions<C>) {
+    this.#options = options;
+    this.world = options.world;
+  }
+
+  /** Decides and commits `command`; resolves once what it did is durable, or with why it was refused. */
+  submit(lane: Lane, session: string, issued: Issued<C>): Promise<Submitted> {
+    return new Promise((resolve) => {
+      if (this.#state !== "open") return resolve(this.#refused({ code: "stopping" }));
+      const taken = this.#queue.push(lane, session, { issued, reply: resolve, alone: false });
+      if (!taken)
+        return resolve(this.#refused({ code: "quota", message: "cannot take request: too many are waiting" }));
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** The decision that a command would get now, with the draft thrown away. */
+  plan(issued: Issued<C>): Result<{ readonly result: unknown; readonly changes: readonly Change[] }, Refusal> {
+    const group = this.#options.beginGroup(this.world);
+    const decided = group.decide(issued);
+    return decided.ok ? ok({ result: decided.value, changes: group.changes() }) : decided;
+  }
+
+  /** Calls `handler` after each commit, in order, until the returned function is called. It must not throw. */
+  subscribe(handler: (commit: Commit) => void): () => void {
+    this.#subscribers.add(handler);
+    return () => void this.#subscribers.delete(handler);
+  }
+
+  /** Takes no more commands and resolves when those already taken are answered. */
+  async close(): Promise<void> {
+    if (this.#state === "open") this.#state = "closed";
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // A turn of the loop gathers what arrives together into one group.
+    await Promise.resolve();
+    while (this.#state !== "stepped-down") {
+      const group = this.#options.beginGroup(this.world);
+      const decided = this.#decide(group);
+      if (decided.length === 0) break;
+      await this.#commit(group, decided);
+    }
+    for (let waiting = this.#next(); waiting !== undefined; waiting = this.#next())
+      waiting.reply(this.#refused({ code: "stopping" }));
+    this.#running = null;
+  }
+
+  #next(): Waiting<C> | undefined {
+    return this.#alone.shift() ?? this.#queue.shift();
+  }
+
+  /** Decides on `group` until it is full or nothing waits. */
+  #decide(group: Group<C>): Decided<C>[] {
+    const decided: Decided<C>[] = [];
+    while (decided.length < GROUP_COMMANDS_MAX && group.changes().length < GROUP_CHANGES_SOFT_MAX) {
+      const waiting = this.#next();
+      if (waiting === undefined) break;
+      decided.push({ waiting, outcome: this.#decideOne(group, waiting.issued) });
+      if (waiting.alone) break;
+    }
+    return decided;
+  }
+
+  /** A bug met while deciding costs its own command, not the world: the layers below were not touched. */
+  #decideOne(group: Group<C>, issued: Issued<C>): Result<unknown, Refusal> {
+    try {
+      return group.decide(issued);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const kind = (issued.command as { readonly kind?: unknown }).kind;
+      this.#options.log.error("a command broke an invariant", { world: this.#options.name, kind, error: message });
+      return err({ code: "store-failed", message: `internal error: ${message}` });
+    }
+  }
+
+  async #commit(group: Group<C>, decided: readonly Decided<C>[]): Promise<void> {
+    const changes = group.changes();
+    if (changes.length === 0) return this.#reply(decided);
+    if (changes.length > this.#options.changesMax) return this.#tooLarge(decided, changes.length);
+    const base = this.world.revision;
+    try {
+      const revision = await this.#options.store.commit(base, changes);
+      this.#publish({ revision, changes });
+      this.#reply(decided);
+    } catch (error) {
+      this.#failed(error, decided);
+    }
+  }
+
+  #publish(commit: Commit): void {
+    this.world.apply(commit);
+    for (const handler of [...this.#subscribers]) handler(commit);
+  }
+
+  #reply(decided: readonly Decided<C>[]): void {
+    for (const { waiting, outcome } of decided) waiting.reply({ outcome, revision: this.world.revision });
+  }
+
+  /** Together they are more than the store takes at once: each gets a commit of its own, and one that is still too much is refused. */
+  #tooLarge(decided: readonly Decided<C>[], count: number): void {
+    const [only] = decided;
+    if (decided.length === 1 && only !== undefined) {
+      const message = `cannot commit: ${count} changes are more than the ${this.#options.changesMax} that one commit may carry`;
+      only.waiting.reply(this.#refused({ code: "too-large", message }));
+      return;
+    }
+    for (const { waiting } of decided) this.#alone.push(Object.assign(waiting, { alone: true }));
+  }
+
+  #failed(error: unknown, decided: readonly Decided<C>[]): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#options.log.error("a commit failed", { world: this.#options.name, error: message });
+    const refusal = this.#refused({ code: "store-failed", message });
+    for (const { waiting } of decided) waiting.reply(refusal);
+    // Anything but the store's own failure came from folding the commit in: the memory may be wrong.
+    const lost = error instanceof StaleRevision || !(error instanceof StoreError);
+    if (!lost || this.#state === "stepped-down") return;
+    this.#state = "stepped-down";
+    this.#options.onStepDown();
+  }
+
+  #refused(refusal: Refusal): Submitted {
+    return { outcome: err(refusal), revision: this.world.revision };
+  }
+}
+
+interface Decided<C> {
+  readonly waiting: Waiting<C>;
+  readonly outcome: Result<unknown, Refusal>;
+}

@@ -1,0 +1,43 @@
+// Append-only logs beside the store: debug log, audit. Bounded in size and age, oldest dropped first; what could not be
+// kept is counted, and the count itself is a line.
+
+/** One log. Lines hold no line break. */
+export interface LogFile {
+  /** Never blocks and never throws: lines wait in memory, and past a limit they are dropped and counted. */
+  append(lines: readonly string[]): void;
+  /** Everything kept, oldest first, as of the call. */
+  lines(): AsyncIterable<string>;
+  /** Writes what waits. */
+  close(): Promise<void>;
+}
+
+export interface LogFiles {
+  /** Opens log `name`, which is made; the same one for the same name. */
+  open(name: string): LogFile;
+  /** Ends and removes log `name`. */
+  remove(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Logs in memory, for the simulator and tests. */
+export function memoryLogFiles(linesMax: number): LogFiles {
+  const logs = new Map<string, string[]>();
+  return {
+    open(name) {
+      const kept = logs.get(name) ?? [];
+      logs.set(name, kept);
+      return {
+        append(lines) {
+          kept.push(...lines);
+          if (kept.length > linesMax) kept.splice(0, kept.length - linesMax);
+        },
+        async *lines() {
+          yield* [...kept];
+        },
+        close: async () => {},
+      };
+    },
+    remove: async (name) => void logs.delete(name),
+    close: async () => {},
+  };
+}
