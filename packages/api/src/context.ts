@@ -19,8 +19,12 @@ export interface ModelHandle {
   submit<K extends CommandKind>(command: CommandOf<K> & Command): Promise<Result<CommandResult<K>, Refusal>>;
   /** The same decision with the draft thrown away. */
   plan(command: Command): Result<unknown, Refusal>;
-  /** Calls `handler` after each commit, until the returned function is called. Presence changes come as an empty commit. */
-  subscribe(handler: (commit: Commit) => void): () => void;
+  /**
+   * Calls `handler` after each commit, until the returned function is called. Presence changes come as an empty commit;
+   * `presence` then names the units and machines (`machine <id>`) concerned, and its absence means that any may be.
+   * A task's new log line is told as an empty commit with an empty list.
+   */
+  subscribe(handler: (commit: Commit, presence?: readonly string[]) => void): () => void;
   /** Settled at the newest revision (design section 3), with what is still waited for, named. */
   settled(): {
     readonly settled: boolean;
@@ -55,9 +59,7 @@ export interface ControllerHandle {
   /** Verifies a password off the loop. */
   checkPassword(user: string, password: string): Promise<boolean>;
   /** Hash of a password that a person chose. */
-  hashPassword(
-    password: string,
-  ): Promise<{
+  hashPassword(password: string): Promise<{
     readonly scheme: "sha256" | "scrypt";
     readonly salt: string;
     readonly hash: string;
