@@ -1,0 +1,41 @@
+// The edge for what lies on a unit's disk on behalf of its charm: the charm's tree and its resources.
+
+/** What the controller answers to an ask for a blob: where it is, what it must be, and a short-lived permission. */
+export interface BlobTicket {
+  /** Below the controller's HTTPS address, without a slash at the start. */
+  readonly path: string;
+  readonly size: number;
+  readonly ticket: string;
+}
+
+export interface CharmTicket extends BlobTicket {
+  readonly sha256: string;
+}
+
+export interface ResourceTicket extends BlobTicket {
+  readonly sha384: string;
+  readonly filename: string;
+  readonly resourceRevision: number;
+}
+
+export interface CharmIdentity {
+  readonly url: string;
+  readonly sha256: string;
+}
+
+export interface Charms {
+  /** What stands completely deployed; null when there is nothing, or only a part. */
+  deployed(unit: string): Promise<CharmIdentity | null>;
+  /**
+   * Puts the charm on the unit's disk over what is there (contract 1.12): what an earlier charm brought and this one does not is
+   * removed, what hooks wrote stays. Safe to repeat. `ticket` is asked for only when the archive must be downloaded.
+   */
+  deploy(unit: string, charm: CharmIdentity, ticket: () => Promise<CharmTicket>): Promise<void>;
+  /** The absolute path of the resource's file, downloaded when the one that is there differs (contract 10.2). */
+  resource(unit: string, ticket: ResourceTicket): Promise<string>;
+  /** Removes everything of a unit that is gone. */
+  remove(unit: string): Promise<void>;
+}
+
+/** Fetches a blob into `file`, at most `size` bytes. Throws AgentError. */
+export type Download = (ticket: BlobTicket, file: string) => Promise<void>;
