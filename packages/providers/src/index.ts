@@ -1,1 +1,10 @@
+export { hostHardware } from "./local/hardware.ts";
+export { type KeeperClient, keeperClient } from "./local/keeper-client.ts";
+export type { KeptStatus, ProcessSpec } from "./local/keeper-protocol.ts";
+export { agentProcessName, createLocalProvider, type LocalProviderOptions } from "./local/local-provider.ts";
+export { processEnvironment } from "./local/process-environment.ts";
+export { ensureRunDirectory, recordedRunDirectory } from "./local/run-directory.ts";
+export { ensureKeeper } from "./local/start-keeper.ts";
+export { wipeDataDirectory } from "./local/wipe-data-directory.ts";
+export { writeFileAtomic } from "./local/write-file-atomic.ts";
 export { type MachineInstance, type MachineRequest, type Provider, ProviderError } from "./provider.ts";

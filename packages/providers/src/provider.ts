@@ -11,6 +11,7 @@ export interface MachineRequest {
   readonly constraints: Readonly<Record<string, unknown>>;
   /** What its agent needs to enrol; the token travels in a 0600 file. */
   readonly agent: {
+    /** Where agents connect, in order of choice: `wss://<address>:<port>/agent`. */
     readonly controllerUrls: readonly string[];
     readonly caCert: string;
     readonly token: string | null;
