@@ -1,6 +1,6 @@
 // Who speaks over plain HTTP, and what he may do. The API's WebSockets log in by their first call instead.
 import { err, ok, type Result } from "@kith/base";
-import type { WholeWorld } from "@kith/domain";
+import { modelAccess, type WholeWorld } from "@kith/domain";
 import type { Passwords } from "./passwords.ts";
 
 export interface AuthFailure {
@@ -40,21 +40,15 @@ export async function checkPassword(
 
 const LEVELS = ["", "read", "write", "admin"] as const;
 
-/** Whether `user` has at least `access` on model `uuid`; a superuser of the controller has every access. */
+/** Whether `user` has at least `access` on model `uuid`. */
 export function mayAccess(
   controller: WholeWorld,
   user: string,
   uuid: string,
   access: "read" | "write" | "admin",
 ): boolean {
-  const own = controller.get("controller")?.uuid ?? "";
-  const onController = [
-    controller.get("permission", user, "controller"),
-    controller.get("permission", user, `controller-${own}`),
-  ];
-  if (onController.some((permission) => permission?.access === "superuser")) return true;
-  const given = controller.get("permission", user, `model-${uuid}`)?.access ?? "";
-  return LEVELS.indexOf(given as (typeof LEVELS)[number]) >= LEVELS.indexOf(access);
+  const entry = controller.get("model-entry", uuid);
+  return entry !== undefined && LEVELS.indexOf(modelAccess(controller, user, entry)) >= LEVELS.indexOf(access);
 }
 
 /** `bob@local` is `bob`. */

@@ -96,6 +96,7 @@ export {
   type UpMessage,
   upShapes,
 } from "./message.ts";
+export type { QueryAnswer, QueryAnswers } from "./query-answers.ts";
 export {
   HookEvent as HookEventShape,
   type HookEvent,
