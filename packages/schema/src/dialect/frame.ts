@@ -73,6 +73,12 @@ export function readReply(frame: string): Reply | null {
   return { id, ok: false, error: { message: value.error, code } };
 }
 
+/** Whether a frame answers rather than asks. */
+export function isReply(frame: string): boolean {
+  const value = parseObject(frame);
+  return value !== null && (Object.hasOwn(value, "response") || Object.hasOwn(value, "error"));
+}
+
 function parseObject(frame: string): { readonly [key: string]: unknown } | null {
   try {
     const value: unknown = JSON.parse(frame);

@@ -11,6 +11,7 @@ export {
 export { foldKeys } from "./fold-keys.ts";
 export {
   type DialectError,
+  isReply,
   type Reply,
   type Request,
   readReply,

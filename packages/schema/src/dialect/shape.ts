@@ -34,15 +34,17 @@ export const method = <P extends z.ZodMiniType>(params: P) => ({
 /** On which connections a facade is served. */
 export type ConnectionKind = "controller" | "model" | "both";
 
-export interface FacadeShape<M extends { readonly [name: string]: Method } = { readonly [name: string]: Method }> {
+type Methods = { readonly [name: string]: Method };
+
+export interface FacadeShape<K extends ConnectionKind = ConnectionKind, M extends Methods = Methods> {
   readonly versions: readonly number[];
-  readonly on: ConnectionKind;
+  readonly on: K;
   readonly methods: M;
 }
 
 /** Declares a facade: versions ascending, as they are announced at login. */
-export const facade = <const M extends { readonly [name: string]: Method }>(
-  on: ConnectionKind,
+export const facade = <const K extends ConnectionKind, const M extends Methods>(
+  on: K,
   versions: readonly number[],
   methods: M,
-): FacadeShape<M> => ({ versions, on, methods });
+): FacadeShape<K, M> => ({ versions, on, methods });

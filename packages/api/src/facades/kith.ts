@@ -1,0 +1,102 @@
+// Kith: plans, bundles as one commit, waiting until the model is settled; KithWatcher: the live view.
+import { err, ok, type Result } from "@kith/base";
+import type { dialect } from "@kith/schema";
+import { answer, type Facade, type ModelCall } from "../call.ts";
+import { errorOf, fail } from "../dialect-error.ts";
+import { statusOf } from "./client.ts";
+
+export const kith: Facade<"Kith"> = {
+  ApplyBundle: {
+    access: "write",
+    writes: true,
+    handle: async (call, params) => {
+      const applied = await call.model.submit({
+        kind: "apply-bundle",
+        plan: params.plan,
+        baseRevision: params["base-revision"],
+      });
+      return answer(applied, ({ changed }) => ({ changed, revision: call.model.world.revision }));
+    },
+  },
+  // What it answers holds whole records, credentials of enrolment among them: for those who may write anyway.
+  Plan: { access: "write", handle: planCommand },
+  Watch: { access: "read", handle: watch },
+  WaitSettled: { access: "read", handle: (call, { revision }) => waitSettled(call, revision) },
+  Revision: { access: "read", handle: (call) => ok({ revision: call.model.world.revision }) },
+};
+
+export const kithWatcher: Facade<"KithWatcher"> = {
+  Next: { access: "read", handle: (call) => call.watchers.next<dialect.LiveView>("KithWatcher", call.object) },
+  Stop: { access: "read", handle: (call) => call.watchers.stop("KithWatcher", call.object) },
+};
+
+/** Commands that only agents, providers and the controller itself give. */
+const INTERNAL: ReadonlySet<string> = new Set([
+  "create-model",
+  "fact",
+  "enrol",
+  "machine-ensured",
+  "machine-released",
+  "provision-failed",
+  "issue-token",
+  "leases-expired",
+  "time-passed",
+]);
+
+function planCommand(call: ModelCall, { command }: dialect.ParamsOut<"Kith", "Plan">) {
+  if (INTERNAL.has(command.kind)) return fail(`cannot plan ${command.kind}: it is not a user's command`, "not valid");
+  const planned = call.model.plan(command);
+  if (!planned.ok) return err(errorOf(planned.error));
+  return ok({ changes: changesOf(planned.value) });
+}
+
+function changesOf(planned: unknown): readonly unknown[] {
+  if (typeof planned !== "object" || planned === null || !("changes" in planned)) return [];
+  return Array.isArray(planned.changes) ? planned.changes : [];
+}
+
+function settledOf(call: ModelCall): dialect.Settled {
+  const { settled, revision, waitingFor, errors } = call.model.settled();
+  return { revision, settled, "waiting-for": waitingFor, errors };
+}
+
+function watch(call: ModelCall) {
+  const added = call.watchers.add<dialect.LiveView>("KithWatcher", (wake) => {
+    let changed = true;
+    const unsubscribe = call.model.subscribe(() => {
+      changed = true;
+      wake();
+    });
+    return {
+      take: () => {
+        if (!changed) return null;
+        changed = false;
+        return { status: statusOf(call), ...settledOf(call) };
+      },
+      close: unsubscribe,
+    };
+  });
+  return added.ok ? ok({ "watcher-id": added.value }) : added;
+}
+
+/** Blocks until the model is settled at `revision` or later, or the connection ends. */
+function waitSettled(call: ModelCall, revision: number): Promise<Result<dialect.Settled, dialect.DialectError>> {
+  return new Promise((resolve) => {
+    let unsubscribe = (): void => {};
+    let forget = (): void => {};
+    const finish = (result: Result<dialect.Settled, dialect.DialectError>): void => {
+      unsubscribe();
+      forget();
+      resolve(result);
+    };
+    const look = (): boolean => {
+      const now = settledOf(call);
+      const done = now.settled && now.revision >= revision;
+      if (done) finish(ok(now));
+      return done;
+    };
+    if (look()) return;
+    unsubscribe = call.model.subscribe(look);
+    forget = call.onClosed(() => finish(fail("watcher has been stopped", "stopped")));
+  });
+}
