@@ -39,6 +39,7 @@ export {
   type CharmStorageSpec,
   readMetadata,
 } from "./charm/metadata.ts";
+export { readTextMap } from "./charm/text-map.ts";
 export { type Plain, parseYaml } from "./charm/yaml-text.ts";
 export {
   type Codec,

@@ -1,5 +1,5 @@
 // One hook, action or exec run as the charm sees it: its environment, its tools, and what it has buffered so far.
-import type { HookEvent, LogLine, Query, Refusal, Write } from "@kith/schema";
+import type { CharmActions, CharmConfig, CharmMetadata, HookEvent, LogLine, Query, Refusal, Write } from "@kith/schema";
 import type { RecordView } from "@kith/unit";
 
 /** Where and as whom the process runs. Absolute paths. */
@@ -38,7 +38,10 @@ export interface HookContextEdges {
   log(line: Omit<LogLine, "entity">): void;
   /** True with at least 30 s of lease left (contract 6); may ask the controller. */
   isLeader(): Promise<boolean>;
-  /** Downloads the resource if the local file differs; answers its absolute path. */
+  /**
+   * Downloads the resource if the local file differs, tells the controller which revision the unit uses, and answers
+   * the file's absolute path.
+   */
   resource(name: string): Promise<string>;
   readFile(path: string): Promise<string>;
   writeFile(path: string, text: string): Promise<void>;
@@ -52,12 +55,28 @@ export interface HookContextOptions {
   readonly action: RunningAction | null;
   /** Pinned: never moves while the process runs. */
   readonly view: RecordView;
-  /** Remote bags as first read, kept across hooks until that unit's own event (contract 4.3). Owned by the unit loop. */
+  /** What the charm on disk declares (contract 1): options with their defaults, endpoints, payloads. */
+  readonly charm: HookCharm;
+  /** Ids of the relations whose scope the unit has entered and not left, broken ones included until they are gone. */
+  readonly relations: readonly string[];
+  /**
+   * Remote bags as first read, by {@link bagCacheKey}, kept across hooks until that unit's own event (contract 4.3): the
+   * unit loop deletes an entry before it runs joined or changed for that unit, and all of a relation's when it is gone.
+   */
   readonly bagCache: Map<string, Readonly<Record<string, string>>>;
   /** Units whose joined hook has been run or is running, by relation (contract 4.3 relation-list). */
   readonly joined: (relation: string) => readonly string[];
   readonly edges: HookContextEdges;
 }
+
+export interface HookCharm {
+  readonly metadata: CharmMetadata;
+  readonly config: CharmConfig;
+  readonly actions: CharmActions;
+}
+
+/** The key of a unit's bag in `bagCache`. */
+export const bagCacheKey = (relation: string, unit: string): string => `${relation} ${unit}`;
 
 export interface ToolCall {
   readonly name: string;
