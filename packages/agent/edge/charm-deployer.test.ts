@@ -49,7 +49,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 async function deploy(bytes: Buffer, url = "local:app-0", unit = "app/0"): Promise<void> {
   const hash = sha256(bytes);
   blobs.set(hash, bytes);
-  const ticket: CharmTicket = { path: hash, sha256: hash, size: bytes.length, ticket: "t" };
+  const ticket: CharmTicket = { path: hash, sha256: hash, size: bytes.length };
   await deployer.deploy(unit, { url, sha256: hash }, async () => ticket);
 }
 const inCharm = (path: string) => join(root, "agents/unit-app-0/charm", path);
@@ -126,7 +126,7 @@ describe("deploying", () => {
   test("a download with another hash is refused, and asked for again", async () => {
     const bytes = charm();
     blobs.set("p", Buffer.from("something else"));
-    const ticket = async () => ({ path: "p", sha256: sha256(bytes), size: 14, ticket: "t" });
+    const ticket = async () => ({ path: "p", sha256: sha256(bytes), size: 14 });
     const identity = { url: "local:app-0", sha256: sha256(bytes) };
     await expect(deployer.deploy("app/0", identity, ticket)).rejects.toMatchObject({ retryable: true });
     expect(await deployer.deployed("app/0")).toBeNull();
@@ -177,9 +177,7 @@ describe("resources", () => {
   const ticket = {
     path: "r",
     size: 4,
-    ticket: "t",
     filename: "blob.txt",
-    resourceRevision: 1,
     sha384: createHash("sha384").update(bytes).digest("hex"),
   };
 

@@ -1,22 +1,15 @@
 // The edge for what lies on a unit's disk on behalf of its charm: the charm's tree and its resources.
 
-/** What the controller answers to an ask for a blob: where it is, what it must be, and a short-lived permission. */
+import type { QueryAnswers } from "@kith/schema";
+
+/** Where a blob is on the controller, for a short while, and how long it is. */
 export interface BlobTicket {
-  /** Below the controller's HTTPS address, without a slash at the start. */
   readonly path: string;
   readonly size: number;
-  readonly ticket: string;
 }
 
-export interface CharmTicket extends BlobTicket {
-  readonly sha256: string;
-}
-
-export interface ResourceTicket extends BlobTicket {
-  readonly sha384: string;
-  readonly filename: string;
-  readonly resourceRevision: number;
-}
+export type CharmTicket = Pick<QueryAnswers["charm"], "path" | "size" | "sha256">;
+export type ResourceTicket = Pick<QueryAnswers["resource"], "path" | "size" | "sha384" | "filename">;
 
 export interface CharmIdentity {
   readonly url: string;

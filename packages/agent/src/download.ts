@@ -1,4 +1,4 @@
-// Fetches a blob from the controller over HTTPS, with the ticket that its `answer` gave.
+// Fetches a blob from the controller over HTTPS: the path that its `answer` gave is the permission.
 import { createWriteStream } from "node:fs";
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
@@ -35,7 +35,7 @@ export function createDownload(options: DownloadOptions): Download {
 }
 
 async function fetchInto(base: string, ca: string | null, ticket: BlobTicket, file: string): Promise<void> {
-  const response = await get(new URL(ticket.path.replace(/^\/+/, ""), `${base}/`), ca, ticket.ticket);
+  const response = await get(new URL(ticket.path.replace(/^\/+/, ""), `${base}/`), ca);
   if (response.statusCode !== 200) {
     response.resume();
     throw new Error(`the controller answered ${response.statusCode ?? "nothing"}`);
@@ -51,14 +51,13 @@ async function fetchInto(base: string, ca: string | null, ticket: BlobTicket, fi
   if (size !== ticket.size) throw new Error(`it ended after ${size} of ${ticket.size} bytes`);
 }
 
-function get(url: URL, ca: string | null, ticket: string): Promise<IncomingMessage> {
+function get(url: URL, ca: string | null): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const headers = { Authorization: `Bearer ${ticket}` };
     // The authority is the controller's own and signs nothing else, so its name is not compared: addresses change.
     const sent =
       url.protocol === "https:" && ca !== null
-        ? tlsRequest(url, { headers, ca, checkServerIdentity: () => undefined, agent: false })
-        : plainRequest(url, { headers, agent: false });
+        ? tlsRequest(url, { ca, checkServerIdentity: () => undefined, agent: false })
+        : plainRequest(url, { agent: false });
     sent.setTimeout(DOWNLOAD_IDLE_MS, () => sent.destroy(new Error("nothing came for too long")));
     sent.once("error", reject);
     sent.once("response", resolve);

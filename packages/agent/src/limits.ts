@@ -69,17 +69,7 @@ export const ASKS_WAITING_MAX = 1024;
 /** A request that a live controller leaves unanswered this long is given up: the tool that waits says so. */
 export const ASK_MS = 30_000;
 
-/** Retry of a failed hook (contract 2.7): 5 s, doubled up to 5 minutes, with jitter. */
-export const HOOK_RETRY = { firstMs: 5_000, factor: 2, maxMs: 300_000, jitter: 0.1 } as const;
-/** A hook that was killed by TERM or KILL runs again after this (contract 13.1). */
-export const RERUN_MS = 3_000;
 /** Retry of what an agent does for itself and failed: a download, a disk that is full. */
 export const AGENT_RETRY = { firstMs: 1_000, factor: 2, maxMs: 60_000, jitter: 0.2 } as const;
-/** update-status comes at the interval ± this share (contract 2.8). */
-export const UPDATE_STATUS_JITTER = 0.2;
-/** Contract 2.8: the interval while the model does not name one, and the bounds of what it may name. */
-export const UPDATE_STATUS_DEFAULT_MS = 300_000;
-export const UPDATE_STATUS_MIN_MS = 60_000;
-export const UPDATE_STATUS_MAX_MS = 3_600_000;
 /** Killing an interrupted hook's group: after this the agent says what is left and goes on. */
 export const INTERRUPTED_KILL_MS = 10_000;

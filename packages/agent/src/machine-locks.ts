@@ -1,0 +1,27 @@
+// Who may run a process on this machine (contract 2.10): one hook or ordinary action at a time, one of each execution
+// group, parallel actions whenever they like. Fair: first come, first served.
+
+export type LockName = { readonly kind: "machine" } | { readonly kind: "group"; readonly name: string } | null;
+
+export class MachineLocks {
+  readonly #tails = new Map<string, Promise<void>>();
+
+  /** Runs `work` once the lock is free, and frees it however that ends. null takes no lock. */
+  async with<T>(lock: LockName, work: () => Promise<T>): Promise<T> {
+    if (lock === null) return work();
+    const name = lock.kind === "machine" ? "" : `group ${lock.name}`;
+    const before = this.#tails.get(name) ?? Promise.resolve();
+    let free: () => void = () => {};
+    const mine = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    this.#tails.set(name, mine);
+    await before;
+    try {
+      return await work();
+    } finally {
+      free();
+      if (this.#tails.get(name) === mine) this.#tails.delete(name);
+    }
+  }
+}
