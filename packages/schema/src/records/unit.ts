@@ -71,6 +71,10 @@ export const relationLocal = defineRecord("relation-local", ["unit", "relation"]
   changedPending: z.array(Name),
   /** Application bag revision last seen, by application. */
   applicationBags: z.record(z.string(), Count),
+  /** Copied from the relation: the unit must be able to run departed and broken when the relation was removed by force. */
+  endpoint: Name,
+  remoteApplication: Name,
+  peer: z.boolean(),
 });
 
 /** The events that a queued or running relation hook stands for, in one block of members. */
