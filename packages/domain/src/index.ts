@@ -1,4 +1,38 @@
+export { blockers, type Entity, nextDeadline } from "./blockers.ts";
+export {
+  beginControllerGroup,
+  type ControllerGroupDraft,
+  controllerDecisions,
+  decideController,
+} from "./controller-commands/index.ts";
 export type { CommandResult, CommandResults, DecideCommand, Decided, Supplies } from "./decide-types.ts";
+export { beginGroup, decide, type GroupDraft } from "./group-draft.ts";
+export {
+  type Audience,
+  audienceOf,
+  audiencesOfMachine,
+  type InterestChanges,
+  interestChanges,
+  topicsOfAudience,
+  topicsOfMachine,
+} from "./interests.ts";
+export { checkInvariants, type Invariant, invariants } from "./invariants/index.ts";
+export { durationMs, type ModelSettingKey, modelSetting, modelSettings, readModelSetting } from "./model-settings.ts";
+export { counterpartOf, isPeer } from "./rules/relate.ts";
+export { networkKeys } from "./rules/scope.ts";
+export { applicationTag, machineTag, modelTag, unitTag } from "./rules/tags.ts";
+export {
+  applicationTopic,
+  machineTopic,
+  modelTopic,
+  type ParsedTopic,
+  pairTopic,
+  parseTopic,
+  receiverTopic,
+  sideTopic,
+  topicsOf,
+  unitTopic,
+} from "./topics.ts";
 export {
   ALPHA,
   absent,
@@ -52,4 +86,6 @@ export {
   userModel,
   workloadStatus,
 } from "./views/index.ts";
+export { createWorld, emptySource, type WorldSource } from "./world/durable-world.ts";
 export type { DurableWorld, Indexes, IndexName, WholeWorld, World } from "./world/world.ts";
+export { freshLocal } from "./writes/local-changes.ts";

@@ -12,6 +12,7 @@ import {
   splitKey,
 } from "@kith/schema";
 import { topicsOf } from "../topics.ts";
+import { ensureEntry } from "./ensure-entry.ts";
 import { visitPlaces } from "./index-definitions.ts";
 import { sameRecord } from "./same-value.ts";
 import type { Indexes, IndexName, World } from "./world.ts";
@@ -85,6 +86,11 @@ export class Draft implements World {
     this.#replace(old, null, change);
   }
 
+  /** How many keys would change. */
+  get size(): number {
+    return this.#changes.size;
+  }
+
   /** The last change of each key, in order of that change. */
   changes(): Change[] {
     return [...this.#changes.values()];
@@ -95,12 +101,19 @@ export class Draft implements World {
     const told: Changed[] = [];
     for (const [key, before] of this.#untold) {
       const own = this.#records.get(key);
-      const after = own === null ? undefined : own;
+      // Only touched, or as it stands on this layer.
+      const after = own === null ? undefined : (own ?? before);
       const kind = (before ?? after)?.kind;
       if (kind !== undefined) told.push({ kind, before, after });
     }
     this.#untold = new Map();
     return told;
+  }
+
+  /** Has planners look at `record` although it did not change. */
+  touch(record: RecordOf): void {
+    const key = recordKey(record);
+    if (!this.#untold.has(key)) this.#untold.set(key, record);
   }
 
   /** Takes over what a layer above decided. */
@@ -149,10 +162,7 @@ export class Draft implements World {
   }
 
   #overlay(index: IndexName, value: string): Overlay {
-    const place = placeOf(index, value);
-    let overlay = this.#overlays.get(place);
-    if (overlay === undefined) this.#overlays.set(place, (overlay = { records: new Map(), delta: 0 }));
-    return overlay;
+    return ensureEntry(this.#overlays, placeOf(index, value), () => ({ records: new Map(), delta: 0 }));
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type Revision,
 } from "@kith/schema";
 import { topicsOf } from "../topics.ts";
+import { ensureEntry } from "./ensure-entry.ts";
 import { visitPlaces } from "./index-definitions.ts";
 import { TopicLog } from "./topic-log.ts";
 import type { DurableWorld, Indexes, IndexName } from "./world.ts";
@@ -133,9 +134,7 @@ class MemoryWorld implements DurableWorld {
   #put(record: RecordOf): void {
     const key = keyOf(record);
     this.#remove(record.kind, key);
-    let table = this.#tables.get(record.kind);
-    if (table === undefined) this.#tables.set(record.kind, (table = new Map()));
-    table.set(key, record);
+    ensureEntry(this.#tables, record.kind, () => new Map()).set(key, record);
     const place = `${record.kind} ${key}`;
     visitPlaces(record, (index, value) => this.#values(index, value).set(place, record));
   }
@@ -153,17 +152,12 @@ class MemoryWorld implements DurableWorld {
   }
 
   #values(index: IndexName, value: string): Map<string, RecordOf> {
-    let byValue = this.#indexes.get(index);
-    if (byValue === undefined) this.#indexes.set(index, (byValue = new Map()));
-    let values = byValue.get(value);
-    if (values === undefined) byValue.set(value, (values = new Map()));
-    return values;
+    const byValue = ensureEntry(this.#indexes, index, () => new Map<string, Map<string, RecordOf>>());
+    return ensureEntry(byValue, value, () => new Map());
   }
 
   #log(topic: string): TopicLog {
-    let log = this.#topics.get(topic);
-    if (log === undefined) this.#topics.set(topic, (log = new TopicLog()));
-    return log;
+    return ensureEntry(this.#topics, topic, () => new TopicLog());
   }
 }
 

@@ -1,0 +1,62 @@
+// A whole bundle in one commit, all problems at once, and only what differs from the model changes.
+import { ok } from "@kith/base";
+import { type BundlePlan, type Refusal, refusalText } from "@kith/schema";
+import { type Decide, type Deciding, type Outcome, refuse } from "../deciding.ts";
+import { applyPlannedApplication } from "../rules/planned-application.ts";
+import { placePlannedUnits } from "../rules/planned-units.ts";
+import { findRelation, inferPair, relate, relationKey } from "../rules/relate.ts";
+import { modelTag } from "../rules/tags.ts";
+import type { World } from "../world/world.ts";
+
+/** Collects what is wrong with a plan, each with its place in the file. */
+export class PlanProblems {
+  readonly list: { at: string; message: string }[] = [];
+
+  /** The value of `outcome`; its refusal becomes a problem at `at`. */
+  take<T>(at: string, outcome: Outcome<T>): T | undefined {
+    if (outcome.ok) return outcome.value;
+    this.add(at, outcome.error);
+    return undefined;
+  }
+
+  add(at: string, refusal: Refusal): void {
+    this.list.push({ at, message: refusalText(refusal) });
+  }
+}
+
+export const applyBundle: Decide<"apply-bundle"> = (context, { plan, baseRevision }) => {
+  const { draft } = context;
+  const model = draft.get("model");
+  if (model !== undefined && model.life !== "alive")
+    return refuse({ code: "not-alive", kind: "model", id: modelTag(model.uuid), life: model.life });
+  const touched = baseRevision === null ? [] : touchedSince(draft, plan, baseRevision);
+  if (baseRevision !== null && touched.length > 0) return refuse({ code: "stale-plan", base: baseRevision, touched });
+  const problems = new PlanProblems();
+  for (const planned of plan.applications) applyPlannedApplication(context, planned, problems);
+  placePlannedUnits(context, plan, problems);
+  for (const relation of plan.relations) relatePlanned(context, relation, problems);
+  if (problems.list.length > 0) return refuse({ code: "bundle-problems", problems: problems.list });
+  return ok({ changed: draft.size > 0 });
+};
+
+/** What of the plan's applications somebody else changed after the plan was made. */
+function touchedSince(world: World, plan: BundlePlan, base: number): string[] {
+  const touched: string[] = [];
+  for (const { name } of plan.applications) {
+    const records = [
+      world.get("application", name),
+      ...world.by("settings-of-application", name),
+      ...world.by("units-of-application", name),
+      ...world.by("relations-of-application", name),
+    ];
+    if (records.some((record) => record !== undefined && record.revision > base)) touched.push(name);
+  }
+  return touched;
+}
+
+function relatePlanned(context: Deciding, planned: BundlePlan["relations"][number], problems: PlanProblems): void {
+  const [left, right] = planned.endpoints;
+  const pair = problems.take(planned.at, inferPair(context.draft, left, right));
+  if (pair === undefined || findRelation(context.draft, relationKey(pair))?.life === "alive") return;
+  problems.take(planned.at, relate(context, pair));
+}

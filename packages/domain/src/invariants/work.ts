@@ -1,0 +1,35 @@
+// I29 to I32: tasks and operations, and the revisions of all records.
+
+import { kinds } from "@kith/schema";
+import { isOpen } from "../rules/tasks.ts";
+import type { Invariant } from "./index.ts";
+
+export const workInvariants: { readonly [number: string]: Invariant } = {
+  *I29(world) {
+    for (const task of world.all("task")) {
+      const order = world.get("task-order", task.receiver, task.id);
+      if (isOpen(task) !== (order !== undefined))
+        yield `task ${task.id} is ${task.status} and ${order ? "has an" : "has no"} order`;
+      if (isOpen(task) !== (task.completed === null))
+        yield `task ${task.id} is ${task.status} and its end is not told so`;
+    }
+  },
+  *I30(world) {
+    for (const operation of world.all("operation")) {
+      const open = [...world.by("tasks-of-operation", operation.id)].some(isOpen);
+      if (open !== (operation.completed === null)) yield `operation ${operation.id} does not end with its tasks`;
+    }
+  },
+  *I31(world) {
+    for (const task of world.all("task")) {
+      const gone = world.get("unit", task.receiver) === undefined && world.get("machine", task.receiver) === undefined;
+      if (isOpen(task) && gone) yield `task ${task.id} is open, its receiver ${task.receiver} is gone`;
+    }
+  },
+  *I32(world) {
+    for (const kind of kinds)
+      for (const record of world.all(kind))
+        if (record.revision < 1 || record.revision > world.revision)
+          yield `a ${kind} is of revision ${record.revision}, the world of ${world.revision}`;
+  },
+};
