@@ -5,4 +5,4 @@
 export const protocolVersion = 1;
 
 /** Hash over the names, order and layout of all records and messages. Two ends with the same hash exchange positions. */
-export const schemaHash = "299570e83b75ac8c";
+export const schemaHash = "e54573cc0383aa56";
