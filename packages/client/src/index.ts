@@ -1,1 +1,10 @@
-export {};
+export { applicationCalls } from "./application-calls.ts";
+export { type CallOptions, Client } from "./client.ts";
+export { ClientError, ClientFailure, OutcomeUnknown } from "./client-error.ts";
+export { ClientStore, defaultClientDirectory } from "./client-store.ts";
+export { type ClientOptions, connectClient } from "./connect-client.ts";
+export { controllerCalls } from "./controller-calls.ts";
+export { actionCalls, modelCalls } from "./model-calls.ts";
+export { only, onlyResult } from "./one-result.ts";
+export { type UploadTarget, uploadCharm, uploadResource } from "./upload.ts";
+export { watchDeltas, watchStatus, watchTaskLog } from "./watch.ts";

@@ -1,5 +1,15 @@
 // The Juju 3.6 client dialect: its odd names live here and nowhere else.
 export {
+  type AccountEntry,
+  type ClientFile,
+  type ClientFileName,
+  type ControllerEntry,
+  clientFiles,
+  type ModelEntry,
+  readClientFile,
+  writeClientFile,
+} from "./client-files.ts";
+export {
   type Answer,
   type FacadeName,
   type Facades,

@@ -5,7 +5,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export type JsonMap = { readonly [key: string]: unknown };
 
 export interface ErrorResult {
-  readonly error?: DialectError;
+  readonly error?: DialectError | undefined;
 }
 export interface Results<T> {
   readonly results: readonly T[];

@@ -1,0 +1,121 @@
+// Calls about one model: status, charms, resources, actions, settings, machines, and what only Kith has.
+import { dialect } from "@kith/schema";
+import { entities } from "./application-calls.ts";
+import type { Client } from "./client.ts";
+import { ClientError } from "./client-error.ts";
+import { only } from "./one-result.ts";
+
+type Plan = dialect.ParamsIn<"Kith", "ApplyBundle">["plan"];
+type Command = dialect.ParamsIn<"Kith", "Plan">["command"];
+
+export const modelCalls = (client: Client) => ({
+  async status(patterns: readonly string[] = [], storage = false): Promise<dialect.FullStatus> {
+    return client.call("Client", "FullStatus", { patterns: [...patterns], "include-storage": storage });
+  },
+
+  async charmInfo(url: string) {
+    return client.call("Charms", "CharmInfo", { url });
+  },
+
+  async resources(application: string) {
+    const { results } = await client.call(
+      "Resources",
+      "ListResources",
+      entities(dialect.tagOf("application", application)),
+    );
+    return only(results).resources;
+  },
+
+  /** Pending ids in the order of `resources`. */
+  async addPendingResources(
+    application: string,
+    url: string,
+    resources: readonly { readonly name: string; readonly type: string; readonly path: string }[],
+  ): Promise<readonly string[]> {
+    const params = {
+      tag: dialect.tagOf("application", application),
+      url,
+      resources: resources.map((one) => ({ ...one, origin: "upload" })),
+    };
+    const added = await client.call("Resources", "AddPendingResources", params);
+    if (added.error !== undefined) throw new ClientError(added.error);
+    return added["pending-ids"];
+  },
+
+  async modelConfig() {
+    return (await client.call("ModelConfig", "ModelGet", {})).config;
+  },
+
+  async setModelConfig(config: dialect.ParamsIn<"ModelConfig", "ModelSet">["config"]): Promise<void> {
+    await client.call("ModelConfig", "ModelSet", { config });
+  },
+
+  async unsetModelConfig(keys: readonly string[]): Promise<void> {
+    await client.call("ModelConfig", "ModelUnset", { keys: [...keys] });
+  },
+
+  async addMachines(params: dialect.ParamsIn<"MachineManager", "AddMachines">["params"]) {
+    return (await client.call("MachineManager", "AddMachines", { params })).machines;
+  },
+
+  async destroyMachines(
+    machines: readonly string[],
+    options: { readonly force?: boolean; readonly keep?: boolean } = {},
+  ) {
+    const { results } = await client.call("MachineManager", "DestroyMachineWithParams", {
+      "machine-tags": machines.map((id) => dialect.tagOf("machine", id)),
+      ...options,
+    });
+    return results;
+  },
+
+  /** Applies all of a bundle's normal form in one commit, or nothing of it. */
+  async applyBundle(plan: Plan, baseRevision: number | null) {
+    return client.call("Kith", "ApplyBundle", { plan, "base-revision": baseRevision });
+  },
+
+  /** What a command would change. */
+  async plan(command: Command) {
+    return (await client.call("Kith", "Plan", { command })).changes;
+  },
+
+  async revision(): Promise<number> {
+    return (await client.call("Kith", "Revision", {})).revision;
+  },
+
+  /** Answers when the model is settled at `revision` or later. */
+  async waitSettled(revision = 0): Promise<dialect.Settled> {
+    return client.call("Kith", "WaitSettled", { revision });
+  },
+});
+
+export const actionCalls = (client: Client) => ({
+  async enqueue(actions: dialect.ParamsIn<"Action", "EnqueueOperation">["actions"]): Promise<dialect.EnqueuedActions> {
+    return client.call("Action", "EnqueueOperation", { actions });
+  },
+
+  async run(params: dialect.ParamsIn<"Action", "Run">): Promise<dialect.EnqueuedActions> {
+    return client.call("Action", "Run", params);
+  },
+
+  /** One answer for each task, in order. */
+  async tasks(ids: readonly string[]): Promise<readonly dialect.ActionResult[]> {
+    const tags = entities(...ids.map((id) => dialect.tagOf("action", id)));
+    return (await client.call("Action", "Actions", tags)).results;
+  },
+
+  async cancel(ids: readonly string[]): Promise<readonly dialect.ActionResult[]> {
+    const tags = entities(...ids.map((id) => dialect.tagOf("action", id)));
+    return (await client.call("Action", "Cancel", tags)).results;
+  },
+
+  async operations(params: dialect.ParamsIn<"Action", "ListOperations"> = {}) {
+    return client.call("Action", "ListOperations", params);
+  },
+
+  async ofApplication(application: string) {
+    const tag = dialect.tagOf("application", application);
+    const { results } = await client.call("Action", "ApplicationsCharmsActions", entities(tag));
+    return only(results).actions ?? {};
+  },
+});
