@@ -95,10 +95,13 @@ test("the rows of a world dropped half-way are swept at the next start", async (
   onTestFinished(place.dispose);
   const store = await place.open();
   const value = "dropped-value-".repeat(20);
-  const changes = Array.from({ length: 12_000 }, (_, i): Change => ({
-    op: "put",
-    record: { kind: "model-setting", key: `k${i}`, value, revision: 1 },
-  }));
+  const changes = Array.from(
+    { length: 12_000 },
+    (_, i): Change => ({
+      op: "put",
+      record: { kind: "model-setting", key: `k${i}`, value, revision: 1 },
+    }),
+  );
   await store.world("m").commit(0, changes);
   const dropping = store.drop("m");
   await store.close();

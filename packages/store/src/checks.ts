@@ -4,7 +4,8 @@ import type { Change, Commit, Revision } from "@kith/schema";
 import { COMMIT_CHANGES_MAX } from "./limits.ts";
 import { type Snapshot, StaleRevision, StoreError, Trimmed } from "./store.ts";
 
-export const revisionOf = (change: Change): Revision => (change.op === "put" ? change.record.revision : change.revision);
+export const revisionOf = (change: Change): Revision =>
+  change.op === "put" ? change.record.revision : change.revision;
 
 /** The revision that a commit on `base` gets; its changes must carry it. */
 export function commitRevision(base: Revision, changes: readonly Change[]): Revision {

@@ -13,7 +13,8 @@ export class CommitFeed {
   publish(commit: Commit): void {
     for (const watcher of this.#watchers) {
       // What piles up for a slow watcher is bounded by the world: a later change of a key replaces the earlier one.
-      watcher.pending = watcher.pending.length === 0 ? [...commit.changes] : coalesce([...watcher.pending, ...commit.changes]);
+      watcher.pending =
+        watcher.pending.length === 0 ? [...commit.changes] : coalesce([...watcher.pending, ...commit.changes]);
       watcher.revision = commit.revision;
       watcher.wake();
     }

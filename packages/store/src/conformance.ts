@@ -42,7 +42,10 @@ const setting = (key: string, value: string, revision: number): RecordOf<"model-
   value,
   revision,
 });
-const put = (key: string, value: string, revision: number): Change => ({ op: "put", record: setting(key, value, revision) });
+const put = (key: string, value: string, revision: number): Change => ({
+  op: "put",
+  record: setting(key, value, revision),
+});
 const gone = (key: string, revision: number): Delete => ({
   op: "delete",
   kind: "model-setting",
@@ -78,13 +81,19 @@ function worldTests(opened: Opened): void {
     const { store, reopen } = await opened();
     const keys = ["x".repeat(5_000), `${"x".repeat(4_999)}y`, "größe", "名", "a", "a\u0000b", "ab"];
     const records = keys.map((key) => setting(key, `of ${key.length}`, 1));
-    await store.world("m").commit(0, records.map((record): Change => ({ op: "put", record })));
+    await store.world("m").commit(
+      0,
+      records.map((record): Change => ({ op: "put", record })),
+    );
     expect(byKey((await (await reopen()).world("m").load()).records)).toEqual(byKey(records));
   });
 
   test("takes 5,000 changes at once", async () => {
     const { store, reopen } = await opened();
-    await store.world("m").commit(0, Array.from({ length: 5_000 }, (_, i) => put(`k${i}`, "v", 1)));
+    await store.world("m").commit(
+      0,
+      Array.from({ length: 5_000 }, (_, i) => put(`k${i}`, "v", 1)),
+    );
     expect((await (await reopen()).world("m").load()).records).toHaveLength(5_000);
   });
 
@@ -142,7 +151,11 @@ function historyTests(opened: Opened): void {
     await world.commit(2, [gone("b", 3)]);
     await world.trim(2);
     await world.trim(1);
-    expect(await (await reopen()).world("m").load()).toMatchObject({ horizon: 2, revision: 3, tombstones: [gone("b", 3)] });
+    expect(await (await reopen()).world("m").load()).toMatchObject({
+      horizon: 2,
+      revision: 3,
+      tombstones: [gone("b", 3)],
+    });
   });
 }
 

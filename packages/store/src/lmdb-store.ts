@@ -1,6 +1,6 @@
 // The store on disk: all worlds in one LMDB environment. A commit is one synchronous transaction, on disk when it
 // returns (docs/decisions/0005-lmdb-write-path.md); its base is compared inside it, so a second process is fenced too.
-import { statfsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { InvariantError } from "@kith/base";
 import {
@@ -19,16 +19,7 @@ import { type Database, open, type RootDatabase } from "lmdb";
 import { changedSince, checkBase, checkHorizon, commitRevision } from "./checks.ts";
 import { CommitFeed } from "./commit-feed.ts";
 import { COMMIT_CHANGES_MAX, SWEEP_ROWS_MAX } from "./limits.ts";
-import {
-  DIRECTORY,
-  directoryKey,
-  HEADER,
-  ROWS,
-  recordKey,
-  sectionKey,
-  TOMBSTONES,
-  worldOfKey,
-} from "./lmdb-layout.ts";
+import { DIRECTORY, directoryKey, HEADER, ROWS, recordKey, sectionKey, TOMBSTONES, worldOfKey } from "./lmdb-layout.ts";
 import { type Snapshot, type Store, StoreError, type WorldStore } from "./store.ts";
 
 /** A row of version `from` as one of the version after it; null drops it. */
@@ -63,6 +54,9 @@ interface WorldHeader {
  * to `<path>.v<version>` and migrated in one transaction.
  */
 export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
+  // LMDB makes missing directories by itself, and turns in circles where it cannot.
+  if (!existsSync(dirname(options.path)))
+    throw new StoreError(`cannot open store ${options.path}: there is no such directory`, { retryable: false });
   let env: Env;
   try {
     env = open<Buffer, Buffer>({
@@ -185,6 +179,8 @@ class LmdbWorldStore implements WorldStore {
 
   async load(): Promise<Snapshot> {
     this.#check();
+    // Reads of one turn share a view, which may be older than what another process committed.
+    this.#env.resetReadTxn();
     const number = worldNumber(this.#env, this.#name);
     const { revision, epoch, horizon } = this.#header(number);
     if (number === undefined) return { revision, epoch, horizon, records: [], tombstones: [] };
