@@ -93,10 +93,11 @@ async function finish(
   call: ToolCall,
   reply: ToolReply,
 ): Promise<ToolReply> {
+  if (reply.code !== OK) return reply;
   if (tool.formats === "ignored" && parsed.texts.has("format"))
-    return { ...reply, stderr: `--format flag deprecated for command "${call.name}"${reply.stderr}` };
+    return { ...reply, stderr: `--format flag deprecated for command "${call.name}"` };
   const output = parsed.texts.get("o") ?? "";
-  if (output === "" || reply.code !== OK) return reply;
+  if (output === "") return reply;
   try {
     await context.options.edges.writeFile(resolve(call.cwd, output), reply.stdout);
   } catch (thrown) {
