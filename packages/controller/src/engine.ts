@@ -10,7 +10,8 @@ import { GROUP_CHANGES_SOFT_MAX, GROUP_COMMANDS_MAX } from "./limits.ts";
 /** What commands of one group are decided on; dropping it leaves no trace. */
 export interface Group<C> {
   decide(issued: Issued<C>): Result<unknown, Refusal>;
-  /** What the group would commit so far. */
+  /** Keys that the group would change so far. */
+  readonly size: number;
   changes(): readonly Change[];
 }
 
@@ -106,7 +107,7 @@ export class Engine<C> {
   /** Decides on `group` until it is full or nothing waits. */
   #decide(group: Group<C>): Decided<C>[] {
     const decided: Decided<C>[] = [];
-    while (decided.length < GROUP_COMMANDS_MAX && group.changes().length < GROUP_CHANGES_SOFT_MAX) {
+    while (decided.length < GROUP_COMMANDS_MAX && group.size < GROUP_CHANGES_SOFT_MAX) {
       const waiting = this.#next();
       if (waiting === undefined) break;
       decided.push({ waiting, outcome: this.#decideOne(group, waiting.issued) });

@@ -24,6 +24,11 @@ export class Leases {
     }
   }
 
+  /** Whether `unit` leads and its lease has not run out. */
+  holds(unit: string): boolean {
+    return (this.#ends.get(unit) ?? 0) > this.#monotonic() && this.#leads(unit);
+  }
+
   /** A heartbeat of `machine` came: renews and names the leases of its units. */
   renew(machine: string): string[] {
     const held: string[] = [];

@@ -102,3 +102,5 @@ export const SCRYPT_JOBS_MAX = 4;
 export const SCRYPT_QUEUE_MAX = 1_000;
 /** metadata.yaml and its neighbours: as much as the reader takes. */
 export const CHARM_FILE_BYTES_MAX = 1024 * 1024;
+/** Bytes that a client may leave unread before it is dropped: a FullStatus of the largest model is 30 MB. */
+export const CLIENT_BUFFERED_BYTES_MAX = 128 * 1024 * 1024;

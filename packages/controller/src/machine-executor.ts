@@ -192,7 +192,7 @@ export class MachineExecutor {
       await new Promise<void>((resolve) => clock.after(RETRY.firstMs, resolve));
   }
 
-  #request(machine: RecordOf<"machine">, token: string | null): MachineRequest {
+  #request(machine: RecordOf<"machine">, token: string): MachineRequest {
     const { model, world, agent } = this.#options;
     return {
       model,
@@ -204,10 +204,12 @@ export class MachineExecutor {
     };
   }
 
-  /** A fresh token until some key is bound to the machine; its hash is durable before anybody sees it. */
-  async #token(machine: string): Promise<string | null> {
-    const { world, crypto, clock, submit } = this.#options;
-    if ((world.get("enrolment", machine)?.publicKey ?? null) !== null) return null;
+  /**
+   * A fresh token, its hash durable before anybody sees it. A key that is bound stays good, so an agent that was only
+   * away ignores the token, and one whose directory was lost enrols anew.
+   */
+  async #token(machine: string): Promise<string> {
+    const { crypto, clock, submit } = this.#options;
     const token = crypto.randomHex(32);
     const command = {
       kind: "issue-token",

@@ -1,15 +1,15 @@
 // What is known of agents by their connections alone: who is connected, what each unit's agent last said of itself.
 // Not records: told again in each hello, kept in memory.
 import type { AgentPresence } from "@kith/api";
-import type { Commit, Presence } from "@kith/schema";
+import { type Commit, machineEntity, type Presence } from "@kith/schema";
 
 export class AgentPresences implements AgentPresence {
   readonly #connected = new Map<string, number>();
   readonly #units = new Map<string, Presence>();
-  readonly #onChange: () => void;
+  readonly #onChange: (entities: readonly string[]) => void;
 
-  /** Calls `onChange` whenever somebody may see something else than before. */
-  constructor(onChange: () => void) {
+  /** Calls `onChange` with the units and machines (`machine <id>`) of which there is something else to see. */
+  constructor(onChange: (entities: readonly string[]) => void) {
     this.#onChange = onChange;
   }
 
@@ -26,22 +26,22 @@ export class AgentPresences implements AgentPresence {
 
   connected(machine: string, at: number): void {
     this.#connected.set(machine, at);
-    this.#onChange();
+    this.#onChange([machineEntity(machine)]);
   }
 
   disconnected(machine: string): void {
-    if (this.#connected.delete(machine)) this.#onChange();
+    if (this.#connected.delete(machine)) this.#onChange([machineEntity(machine)]);
   }
 
   told(presences: readonly Presence[]): void {
-    let changed = false;
+    const changed: string[] = [];
     for (const presence of presences) {
-      const last = this.#units.get(presence.unit);
-      changed ||=
-        last?.status !== presence.status || last.message !== presence.message || last.since !== presence.since;
-      this.#units.set(presence.unit, presence);
+      const { unit, status, message, since } = presence;
+      const last = this.#units.get(unit);
+      if (last?.status !== status || last.message !== message || last.since !== since) changed.push(unit);
+      this.#units.set(unit, presence);
     }
-    if (changed) this.#onChange();
+    if (changed.length > 0) this.#onChange(changed);
   }
 
   /** Units and machines that are gone are forgotten. */

@@ -1,6 +1,6 @@
 // Settled at R (design section 3), kept as counters: nothing here walks the model. A session owes an answer from the
 // flush that brings it something until it has acknowledged that flush and said that it is idle at or after it.
-import type { WholeWorld } from "@kith/domain";
+import { blockers, type WholeWorld } from "@kith/domain";
 import type { Presence } from "@kith/schema";
 
 /** Kinds that live and die: while one of them is dying, a planner has work open. */
@@ -97,7 +97,7 @@ function* waits({ world, answers, presence, flushed }: SettledSources): Generato
   for (const { machine, wanted, error } of world.by("open-provisions", ""))
     yield `machine ${machine} to be ${wanted === "ensure" ? "started" : "released"}${error === null ? "" : ` (${error})`}`;
   for (const kind of MORTAL)
-    for (const record of world.by("not-alive", kind)) yield `${kind} ${nameOf(record as Named)} to be removed`;
+    for (const record of world.by("not-alive", kind)) yield removal(world, kind, record as Named);
   if (presence.connectedMachines < world.countBy("machines", ""))
     for (const { id } of world.by("machines", ""))
       if (presence.machine(id) === null) yield `agent of machine ${id} to connect`;
@@ -117,9 +117,14 @@ function* busyUnits(world: WholeWorld, presence: SettledSources["presence"], mac
   if (!named) yield `machine ${machine} to be idle`;
 }
 
+function removal(world: WholeWorld, kind: (typeof MORTAL)[number], record: Named): string {
+  const id = kind === "model" ? "" : (record.id ?? record.name ?? "");
+  const [blocker] = blockers(world, { kind, id });
+  return `${kind} ${record.key ?? record.name ?? id} to be removed${blocker === undefined ? "" : `: waits for ${blocker}`}`;
+}
+
 interface Named {
   readonly name?: string;
   readonly id?: string;
   readonly key?: string;
 }
-const nameOf = (record: Named): string => record.key ?? record.name ?? record.id ?? "";

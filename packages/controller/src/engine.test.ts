@@ -1,0 +1,205 @@
+import { type Clock, silentLog } from "@kith/base";
+import { checkInvariants, createWorld } from "@kith/domain";
+import type { Change, Command, Commit, Issued } from "@kith/schema";
+import { createMemoryDisk, openMemoryStore, StaleRevision, type Store, StoreError, type WorldStore } from "@kith/store";
+import { describe, expect, test } from "vitest";
+import type { Engine } from "./engine.ts";
+import { openModelEngine } from "./open-engine.ts";
+
+const clock: Clock = { now: () => 1_000, monotonic: () => 0, after: () => () => {} };
+const supplies = { uuid: () => "id", checkParams: () => null };
+const MODEL = "6bd0c3b6-6d0a-4b9e-8f6a-6f3f3a2b1c0d";
+
+const issued = (command: Command): Issued => ({ command, actor: "user admin", at: 1_000 });
+const createModel = issued({
+  kind: "create-model",
+  uuid: MODEL,
+  name: "m",
+  owner: "admin",
+  cloud: "local",
+  settings: {},
+});
+const setting = (value: boolean): Issued =>
+  issued({ kind: "set-model-settings", set: { "trust-host": value }, unset: [] });
+
+/** A store whose commits can be held up and made to fail. */
+function bendable(inner: Store) {
+  const commits: (readonly Change[])[] = [];
+  let gate: Promise<void> = Promise.resolve();
+  let failure: Error | null = null;
+  const bend = (world: WorldStore): WorldStore => ({
+    load: () => world.load(),
+    watch: (base, signal) => world.watch(base, signal),
+    trim: (horizon) => world.trim(horizon),
+    async commit(base, changes) {
+      await gate;
+      if (failure !== null) throw failure;
+      commits.push(changes);
+      return world.commit(base, changes);
+    },
+  });
+  const store: Store = {
+    changesMax: inner.changesMax,
+    worlds: () => inner.worlds(),
+    world: (name) => bend(inner.world(name)),
+    drop: (name) => inner.drop(name),
+    close: () => inner.close(),
+  };
+  return {
+    store,
+    commits,
+    fail: (error: Error | null) => {
+      failure = error;
+    },
+    hold(): () => void {
+      let open = (): void => {};
+      gate = new Promise((resolve) => {
+        open = resolve;
+      });
+      return open;
+    },
+  };
+}
+
+async function opened(options: { changesMax?: number } = {}) {
+  const disk = createMemoryDisk();
+  const bent = bendable(openMemoryStore({ disk, newEpoch: () => "e1" }));
+  const stepped: string[] = [];
+  const open = (): Promise<Engine<Command>> =>
+    openModelEngine(MODEL, {
+      store: { ...bent.store, ...options },
+      supplies,
+      clock,
+      log: silentLog,
+      onStepDown: () => stepped.push("down"),
+    });
+  return { ...bent, stepped, open, engine: await open() };
+}
+
+const submit = (engine: Engine<Command>, command: Issued) => engine.submit("client", "user admin", command);
+
+describe("the write path", () => {
+  test("what is asked together is one commit, each seeing what came before", async () => {
+    const { engine, commits } = await opened();
+    const answers = await Promise.all([
+      submit(engine, createModel),
+      submit(engine, createModel),
+      submit(engine, setting(true)),
+    ]);
+    expect(answers.map(({ outcome, revision }) => [outcome.ok, revision])).toEqual([
+      [true, 1],
+      [false, 1],
+      [true, 1],
+    ]);
+    expect(commits).toHaveLength(1);
+    expect(engine.world.get("model-setting", "trust-host")?.value).toBe(true);
+    expect(checkInvariants(engine.world)).toEqual([]);
+  });
+
+  test("nobody hears of a change before it is durable", async () => {
+    const { engine, hold } = await opened();
+    const release = hold();
+    const heard: Commit[] = [];
+    engine.subscribe((commit) => heard.push(commit));
+    let replied = false;
+    const reply = submit(engine, createModel).then(() => {
+      replied = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([replied, heard.length, engine.world.revision, engine.world.get("model")]).toEqual([false, 0, 0, undefined]);
+    release();
+    await reply;
+    expect([heard.length, engine.world.revision]).toEqual([1, 1]);
+  });
+
+  test("a command that changes nothing costs no commit", async () => {
+    const { engine, commits } = await opened();
+    await submit(engine, createModel);
+    await submit(engine, setting(true));
+    const again = await submit(engine, setting(true));
+    expect([again.outcome.ok, again.revision, commits.length]).toEqual([true, 2, 2]);
+  });
+
+  test("plan leaves no trace", async () => {
+    const { engine, commits } = await opened();
+    const planned = engine.plan(createModel);
+    expect(planned.ok && planned.value.changes.length).toBe(1);
+    expect([engine.world.revision, commits.length]).toEqual([0, 0]);
+  });
+
+  test("it comes back to the same revision and records", async () => {
+    const { engine, open } = await opened();
+    await submit(engine, createModel);
+    await submit(engine, setting(true));
+    const again = await open();
+    expect(again.world.revision).toBe(engine.world.revision);
+    expect([...again.world.all("model-setting")]).toEqual([...engine.world.all("model-setting")]);
+  });
+});
+
+describe("when a commit fails", () => {
+  test("the draft is dropped, all its callers are refused, the next one works", async () => {
+    const { engine, fail, stepped } = await opened();
+    fail(new StoreError("cannot commit revision 1: disk full", { retryable: true }));
+    const answers = await Promise.all([submit(engine, createModel), submit(engine, setting(true))]);
+    for (const { outcome } of answers)
+      expect(outcome).toEqual({
+        ok: false,
+        error: { code: "store-failed", message: "cannot commit revision 1: disk full" },
+      });
+    expect([engine.world.revision, engine.world.get("model"), stepped]).toEqual([0, undefined, []]);
+    fail(null);
+    expect(await submit(engine, createModel)).toMatchObject({ outcome: { ok: true }, revision: 1 });
+  });
+
+  test("somebody else having committed steps it down, and what was durable is found again", async () => {
+    const { engine, fail, stepped, open } = await opened();
+    await submit(engine, createModel);
+    fail(new StaleRevision("cannot commit revision 2: the world is at 2", { retryable: false }));
+    expect((await submit(engine, setting(true))).outcome).toMatchObject({ ok: false, error: { code: "store-failed" } });
+    expect(stepped).toEqual(["down"]);
+    expect((await submit(engine, setting(true))).outcome).toEqual({ ok: false, error: { code: "stopping" } });
+    fail(null);
+    const again = await open();
+    expect(await submit(again, setting(true))).toMatchObject({ outcome: { ok: true }, revision: 2 });
+  });
+
+  test("two engines on one world: the later one steps down", async () => {
+    const first = await opened();
+    await submit(first.engine, createModel);
+    const second = await first.open();
+    await submit(first.engine, setting(true));
+    expect((await submit(second, setting(false))).outcome.ok).toBe(false);
+    expect(first.stepped).toEqual(["down"]);
+    expect(createWorld(await first.store.world(MODEL).load()).get("model-setting", "trust-host")?.value).toBe(true);
+  });
+});
+
+describe("limits", () => {
+  test("a group that is too much for one commit is split; one command that is too much is refused", async () => {
+    const { engine, commits } = await opened({ changesMax: 2 });
+    await submit(engine, createModel);
+    const settings = (keys: Record<string, string>): Issued =>
+      issued({ kind: "set-model-settings", set: keys, unset: [] });
+    const answers = await Promise.all([
+      submit(engine, settings({ "http-proxy": "a", "https-proxy": "a" })),
+      submit(engine, settings({ "ftp-proxy": "a", "no-proxy": "a" })),
+      submit(engine, settings({ "http-proxy": "b", "https-proxy": "b", "no-proxy": "b" })),
+    ]);
+    expect(answers.map(({ outcome }) => (outcome.ok ? "done" : outcome.error.code))).toEqual([
+      "done",
+      "done",
+      "too-large",
+    ]);
+    expect(commits).toHaveLength(3);
+    expect(engine.world.get("model-setting", "http-proxy")?.value).toBe("a");
+  });
+
+  test("a closed engine finishes what it took and takes nothing more", async () => {
+    const { engine } = await opened();
+    const taken = submit(engine, createModel);
+    await engine.close();
+    expect((await taken).outcome.ok).toBe(true);
+    expect((await submit(engine, setting(true))).outcome).toEqual({ ok: false, error: { code: "stopping" } });
+  });
+});

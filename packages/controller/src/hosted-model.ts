@@ -1,0 +1,164 @@
+// One open model: its engine, its agents' sessions, the executor of its machines, its log. Opened and closed as a whole.
+import type { Clock, Log, Random, Result } from "@kith/base";
+import type { CommandResult, DurableWorld } from "@kith/domain";
+import type { Provider } from "@kith/providers";
+import type { Actor, Command, CommandKind, CommandOf, Commit, Refusal } from "@kith/schema";
+import { AgentSessions } from "./agent-sessions.ts";
+import type { Crypto } from "./crypto.ts";
+import type { DebugLog } from "./debug-log.ts";
+import type { Engine } from "./engine.ts";
+import { Leases } from "./leases.ts";
+import { MachineExecutor } from "./machine-executor.ts";
+import { ModelClock } from "./model-clock.ts";
+import { AgentPresences } from "./presence.ts";
+import { SessionAnswers, type Settled, settledNow } from "./settled.ts";
+import { TaskLogs } from "./task-logs.ts";
+import type { Tickets } from "./tickets.ts";
+
+export interface HostedModelOptions {
+  readonly uuid: string;
+  readonly engine: Engine<Command>;
+  readonly provider: Provider;
+  readonly debugLog: DebugLog;
+  readonly tickets: Tickets;
+  /** Brings what a command's decision will need and nobody has loaded yet. */
+  readonly prepare: (command: Command) => Promise<void>;
+  readonly agent: () => { readonly controllerUrls: readonly string[]; readonly caCert: string };
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** A commit, and whose presence changed (see `ModelHandle.subscribe`). */
+export type ModelListener = (commit: Commit, presence?: readonly string[]) => void;
+
+export class HostedModel {
+  readonly uuid: string;
+  readonly debugLog: DebugLog;
+  readonly taskLogs = new TaskLogs();
+  readonly presence: AgentPresences;
+  readonly sessions: AgentSessions;
+  readonly #options: HostedModelOptions;
+  readonly #engine: Engine<Command>;
+  readonly #executor: MachineExecutor;
+  readonly #answers = new SessionAnswers();
+  readonly #ticking: ModelClock;
+  readonly #listeners = new Set<ModelListener>();
+
+  constructor(options: HostedModelOptions) {
+    const { uuid, engine, debugLog, clock, tickets } = options;
+    this.uuid = uuid;
+    this.debugLog = debugLog;
+    this.#options = options;
+    this.#engine = engine;
+    const monotonic = (): number => clock.monotonic();
+    const leases = new Leases(engine.world, monotonic);
+    this.presence = new AgentPresences((entities) => this.#touched(entities));
+    this.#executor = new MachineExecutor({
+      ...options,
+      model: uuid,
+      world: engine.world,
+      submit: (command) => this.submit("controller", command as never),
+      connected: (machine) => this.sessions.has(machine),
+      tell: (machine, message) => this.#tell(machine, message),
+    });
+    this.sessions = new AgentSessions({
+      ...options,
+      world: engine.world,
+      leases,
+      presence: this.presence,
+      settled: this.#answers,
+      answers: {
+        world: engine.world,
+        leads: (unit) => leases.holds(unit),
+        ticketPath: (sha256) => `/blobs/${tickets.issue(sha256)}`,
+        taskLogs: this.taskLogs,
+        now: () => clock.now(),
+      },
+      submitFact: (machine, fact) =>
+        engine.submit("agent", `machine ${machine}`, {
+          command: { kind: "fact", machine, fact },
+          actor: `machine ${machine}`,
+          at: clock.now(),
+        }),
+      touched: (entities) => this.#touched(entities),
+      onConnected: (machine) => this.#executor.connectedNow(machine),
+      onDisconnected: (machine) => this.#executor.disconnected(machine),
+    });
+    this.#ticking = new ModelClock({
+      world: engine.world,
+      clock,
+      leases,
+      submit: (command) => void this.submit("controller", command as never),
+      onTick: () => {
+        this.sessions.dropSilent();
+        this.#executor.reviveLost();
+      },
+    });
+    engine.subscribe((commit) => {
+      leases.follow(commit);
+      this.presence.follow(commit);
+      this.sessions.committed(commit);
+      this.#executor.follow(commit);
+      for (const listener of [...this.#listeners]) listener(commit);
+    });
+  }
+
+  get world(): DurableWorld {
+    return this.#engine.world;
+  }
+
+  /** Makes the provider's machines what the model wants, from here on. */
+  start(): void {
+    this.#ticking.start();
+    void this.#executor.start();
+  }
+
+  async submit<K extends CommandKind>(
+    actor: Actor,
+    command: CommandOf<K> & Command,
+  ): Promise<Result<CommandResult<K>, Refusal>> {
+    await this.#options.prepare(command);
+    const issued = { command: command as Command, actor, at: this.#options.clock.now() };
+    const { outcome } = await this.#engine.submit("client", actor, issued);
+    return outcome as Result<CommandResult<K>, Refusal>;
+  }
+
+  plan(actor: Actor, command: Command): Result<unknown, Refusal> {
+    const planned = this.#engine.plan({ command, actor, at: this.#options.clock.now() });
+    return planned.ok ? { ok: true, value: planned.value.result } : planned;
+  }
+
+  enrol(machine: string, publicKey: string): Promise<Result<unknown, Refusal>> {
+    return this.submit(`machine ${machine}`, { kind: "enrol", machine, publicKey });
+  }
+
+  subscribe(listener: ModelListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  settled(): Settled {
+    const { world, presence, sessions } = this;
+    return settledNow({ world, answers: this.#answers, presence, flushed: sessions.flushed });
+  }
+
+  /** Takes nothing more, finishes what was taken, sends every agent away to come again. */
+  async close(): Promise<void> {
+    this.#ticking.close();
+    this.#executor.close();
+    this.sessions.close();
+    await this.#engine.close();
+  }
+
+  #touched(entities: readonly string[]): void {
+    const commit: Commit = { revision: this.world.revision, changes: [] };
+    for (const listener of [...this.#listeners]) listener(commit, entities);
+  }
+
+  #tell(machine: string, message: string): void {
+    const at = this.#options.clock.now();
+    this.debugLog.append([{ entity: `machine ${machine}`, at, level: "WARNING", module: "kith.provider", message }]);
+  }
+}

@@ -1,0 +1,45 @@
+// Time passes for a model: leases end, deadlines of forced removals come, silent agents are noticed. Elapsed time arrives
+// as commands, like everything else.
+import type { Cancel, Clock } from "@kith/base";
+import { nextDeadline, type WholeWorld } from "@kith/domain";
+import type { Command } from "@kith/schema";
+import type { Leases } from "./leases.ts";
+import { TICK_MS } from "./limits.ts";
+
+export interface ModelClockOptions {
+  readonly world: WholeWorld;
+  readonly clock: Clock;
+  readonly leases: Leases;
+  readonly submit: (command: Command) => void;
+  readonly onTick: () => void;
+}
+
+export class ModelClock {
+  readonly #options: ModelClockOptions;
+  #cancel: Cancel | null = null;
+
+  constructor(options: ModelClockOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#cancel = this.#options.clock.after(TICK_MS, () => {
+      this.#tick();
+      this.start();
+    });
+  }
+
+  close(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  #tick(): void {
+    const { world, clock, leases, submit, onTick } = this.#options;
+    const units = leases.takeExpired();
+    if (units.length > 0) submit({ kind: "leases-expired", units });
+    const deadline = nextDeadline(world);
+    if (deadline !== null && deadline <= clock.now()) submit({ kind: "time-passed" });
+    onTick();
+  }
+}
