@@ -1,4 +1,5 @@
 export { actionMessage, agentMessage, EXEC_TASK } from "./agent-message.ts";
+export { checkGuarantees, type HookRecord } from "./guarantees/check-guarantees.ts";
 export { fnv1a64 } from "./hash.ts";
 export type { StepContext } from "./lifecycle/commit-hook.ts";
 export {
