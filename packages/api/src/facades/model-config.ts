@@ -1,6 +1,6 @@
 // ModelConfig, Annotations and MachineManager: a model's settings, notes and machines.
 import { err, ok, type Result } from "@kith/base";
-import { modelAccess } from "@kith/domain";
+import { modelAccess, modelSettings } from "@kith/domain";
 import { dialect } from "@kith/schema";
 import { answer, type Call, type Facade, idOf, inTurn, type ModelCall, modelOf } from "../call.ts";
 import { errorOf, fail, NOT_SUPPORTED, notFound, PERMISSION_DENIED } from "../dialect-error.ts";
@@ -30,21 +30,20 @@ export const modelConfig: Facade<"ModelConfig"> = {
   },
 };
 
-const DEFAULTS: { readonly [key: string]: string | number | boolean } = {
-  "automatically-retry-hooks": true,
+/** Settings that clients look for and Kith does not read itself. */
+const DEFAULTS: { readonly [key: string]: string } = {
   "default-base": "",
-  "update-status-hook-interval": "5m",
-  "logging-config": "<root>=INFO",
   "charmhub-url": "https://api.charmhub.io",
   "authorized-keys": "",
   "egress-subnets": "",
-  "trust-host": false,
 };
 
 /** On a controller connection there is no model of its own: what there is to say of the controller. */
 function configOf(call: Call): Config {
   const config: { [key: string]: { value: unknown; source: string } } = {};
   for (const [key, value] of Object.entries(DEFAULTS)) config[key] = { value, source: "default" };
+  for (const [key, setting] of Object.entries(modelSettings))
+    config[key] = { value: setting.default, source: "default" };
   const own = (key: string, value: unknown): void => {
     config[key] = { value, source: "model" };
   };
