@@ -1,10 +1,10 @@
 // The experiment that the observed transcripts come from: application lab with a peer relation `ring:3` and a relation
 // `prov:5` to l2, seen from one unit of lab during one run.
-import type { HookEvent, LogLine, NewRecord, Query, Refusal, Write } from "@kith/schema";
+import type { HookEvent, LogLine, NewRecord, Query, RecordOf, Refusal, Write } from "@kith/schema";
 import { refusalText } from "@kith/schema";
+import { createMirror, type RecordView } from "@kith/unit";
 import { createHookContext } from "../create-hook-context.ts";
 import { type HookContext, type HookContextOptions, RefusedError, type ToolReply } from "../hook-context.ts";
-import { recordListView } from "./record-list-view.ts";
 
 export interface LabOptions {
   readonly unit?: string;
@@ -119,6 +119,19 @@ const NO_EVENT: HookEvent = {
   applicationBag: null,
 };
 
+/** The agent's own mirror with these records in it. */
+function pinned(all: readonly NewRecord[]): RecordView {
+  const mirror = createMirror();
+  mirror.open("model");
+  mirror.segment(
+    "model",
+    all.map((record) => ({ ...record, revision: 1 }) as RecordOf),
+    [],
+  );
+  mirror.at(1);
+  return mirror.pin();
+}
+
 const enoent = (path: string): Error => Object.assign(new Error(`ENOENT: ${path}`), { code: "ENOENT" });
 
 export function lab(options: LabOptions = {}): Lab {
@@ -153,7 +166,7 @@ export function lab(options: LabOptions = {}): Lab {
     },
     event: options.event === null ? null : { ...NO_EVENT, ...options.event },
     action: options.action ?? null,
-    view: recordListView([...records(options.relationLife ?? "alive"), ...(options.extra ?? [])]),
+    view: pinned([...records(options.relationLife ?? "alive"), ...(options.extra ?? [])]),
     charm: { metadata, config: options.config ?? {}, actions: {} },
     relations: options.relations ?? ["3"],
     bagCache,
