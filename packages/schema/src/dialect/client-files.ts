@@ -65,6 +65,6 @@ export function readClientFile<F extends ClientFileName>(name: F, text: string):
   return err(`${issue?.path.map(String).join(".") ?? ""}: ${issue?.message.toLowerCase() ?? "invalid"}`);
 }
 
-/** The text of a file of a client directory. */
+/** The text of a file of a client directory: quoted as YAML 1.1 needs it, which is what Juju's clients and we read. */
 export const writeClientFile = <F extends ClientFileName>(_name: F, value: ClientFile<F>): string =>
-  stringify(value, { lineWidth: 0 });
+  stringify(value, { lineWidth: 0, version: "1.1" });
