@@ -67,7 +67,7 @@ function findReceiver({ draft }: Deciding, receiver: string): Outcome<string> {
 }
 
 function readExec(wish: Wish, receiver: string): Outcome<Ordered> {
-  const command = wish.params["command"];
+  const command = wish.params.command;
   if (typeof command !== "string" || command === "")
     return err({ code: "action-params", action: EXEC, message: "no command specified" });
   const inner = /\bjuju-(exec|run)\b/.exec(command)?.[0];

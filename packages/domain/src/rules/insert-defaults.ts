@@ -8,13 +8,13 @@ const isMapping = (value: unknown): value is Mapping =>
 
 /** `params` with the defaults of `schema`; what was given stays as it is. */
 export function insertDefaults(schema: unknown, params: Mapping, depth = 0): Mapping {
-  const properties = isMapping(schema) ? schema["properties"] : undefined;
+  const properties = isMapping(schema) ? schema.properties : undefined;
   if (!isMapping(properties) || depth > SCHEMA_DEPTH_MAX) return params;
   const filled: Record<string, unknown> = { ...params };
   for (const [key, property] of Object.entries(properties)) {
     if (!isMapping(property)) continue;
     const given = Object.hasOwn(filled, key) ? filled[key] : undefined;
-    if (given === undefined && "default" in property) filled[key] = property["default"];
+    if (given === undefined && "default" in property) filled[key] = property.default;
     else if (given === undefined || isMapping(given)) {
       const nested = insertDefaults(property, given ?? {}, depth + 1);
       if (given !== undefined || Object.keys(nested).length > 0) filled[key] = nested;
