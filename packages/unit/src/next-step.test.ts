@@ -249,6 +249,21 @@ test("scope is not entered while an earlier subordinate is going, and that is sa
   expect(world.get("member", id, "web/0")).toBeDefined();
 });
 
+test.each<[string, Parameters<SmallWorld["change"]>[2]]>([
+  ["dying", { life: "dying" }],
+  ["suspended", { suspended: true }],
+])("a relation that is %s before created ran is left without a hook", (_story, change) => {
+  const { world, unit } = started();
+  world.application("sql");
+  const id = world.relate("web:db", "sql:db");
+  world.join(id, "sql/0");
+  expect(unit.advance()).toMatchObject({ kind: "fact", writes: [{ kind: "enter-scope", relation: id }] });
+  world.change("relation", id, change);
+  expect(unit.run()).toEqual([]);
+  expect(world.get("member", id, "web/0")).toBeUndefined();
+  expect(unit.local.relations.size).toBe(0);
+});
+
 test("a relation whose endpoint the charm on disk lacks waits for the upgrade", () => {
   const { world, unit } = started();
   world.application("sql");
