@@ -58,6 +58,8 @@ export interface ControllerHandle {
   destroyModel(uuid: string, options: { readonly force: boolean }): Promise<Result<null, Refusal>>;
   /** Verifies a password off the loop. */
   checkPassword(user: string, password: string): Promise<boolean>;
+  /** The login of this connection is complete: `user` is the actor of what it submits from now on. */
+  signedIn?(user: string): void;
   /** Hash of a password that a person chose. */
   hashPassword(password: string): Promise<{
     readonly scheme: "sha256" | "scrypt";

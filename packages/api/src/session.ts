@@ -99,6 +99,7 @@ class Session implements ApiSession {
     const user = dialect.idOfTag("user", login["user-info"].identity);
     if (!user.ok) return err(failure(user.error));
     this.#user = user.value;
+    this.#connection.controller.signedIn?.(user.value);
     return { ok: true, value: login };
   }
 

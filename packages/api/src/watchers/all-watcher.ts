@@ -16,8 +16,13 @@ export function watchAll(call: ModelCall) {
   const added = call.watchers.add<Deltas>("AllWatcher", (wake) => {
     const region = controller.world.get("cloud", model.world.get("model")?.cloud ?? "")?.regions[0] ?? "";
     const log = new DeltaLog({
-      world: model.world,
-      presence: model.presence,
+      // Asked at every use: a model that was opened anew has another world.
+      get world() {
+        return model.world;
+      },
+      get presence() {
+        return model.presence;
+      },
       controllerUuid: controller.uuid,
       region,
     });
