@@ -370,7 +370,9 @@ test("an upgrade waits for the error to end, unless it is forced", () => {
   unit.run();
   world.change("application", "web", { charmUrl: "local:web-1" });
   expect(unit.run()).toEqual([]);
-  world.change("unit", "web/0", { forceCharm: true });
+  world.change("unit", "web/0", { forceCharm: true, resolve: "retry" });
+  expect(unit.next()).toMatchObject({ kind: "upgrade", charmUrl: "local:web-1" });
+  world.change("unit", "web/0", { resolve: null });
   expect(unit.run()).toEqual([]);
   expect(unit.local.unit).toMatchObject({
     charm: { url: "local:web-1" },
