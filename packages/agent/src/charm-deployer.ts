@@ -5,11 +5,12 @@ import { createReadStream } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { readMetadata } from "@kith/schema";
+import { readActions, readConfig, readMetadata } from "@kith/schema";
 import { AgentError } from "./agent-error.ts";
 import { type CharmArchive, openCharmArchive } from "./charm-archive.ts";
 import { knownHookFiles } from "./charm-hooks.ts";
 import type { CharmIdentity, Charms, CharmTicket, Download, ResourceTicket } from "./charms.ts";
+import type { HookCharm } from "./hook-context/hook-context.ts";
 import { ARCHIVES_KEPT_MAX } from "./limits.ts";
 import type { MachineLayout } from "./machine-layout.ts";
 
@@ -35,6 +36,18 @@ export class CharmDeployer implements Charms {
     if (manifest === null || !manifest.complete) return null;
     const present = await exists(join(this.#layout.charmDir(unit), "metadata.yaml"));
     return present ? { url: manifest.url, sha256: manifest.sha256 } : null;
+  }
+
+  async read(unit: string): Promise<HookCharm | null> {
+    const dir = this.#layout.charmDir(unit);
+    const text = (name: string) => readFile(join(dir, name), "utf8").catch(absent);
+    const metadataText = await text("metadata.yaml");
+    const metadata = metadataText === undefined ? null : readMetadata(metadataText);
+    if (metadata === null || !metadata.ok) return null;
+    const config = readConfig(await text("config.yaml"));
+    const actions = readActions(await text("actions.yaml"), metadata.value.name);
+    if (!config.ok || !actions.ok) return null;
+    return { metadata: metadata.value, config: config.value, actions: actions.value };
   }
 
   async deploy(unit: string, charm: CharmIdentity, ticket: () => Promise<CharmTicket>): Promise<void> {
@@ -183,6 +196,10 @@ async function hashFile(file: string, algorithm: string): Promise<string> {
   const hash = createHash(algorithm);
   await pipeline(createReadStream(file), hash);
   return hash.digest("hex");
+}
+
+function absent(cause: NodeJS.ErrnoException): undefined {
+  if (cause.code !== "ENOENT") throw cause;
 }
 
 async function exists(path: string): Promise<boolean> {

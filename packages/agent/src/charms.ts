@@ -1,6 +1,7 @@
 // The edge for what lies on a unit's disk on behalf of its charm: the charm's tree and its resources.
 
 import type { QueryAnswers } from "@kith/schema";
+import type { HookCharm } from "./hook-context/hook-context.ts";
 
 /** Where a blob is on the controller, for a short while, and how long it is. */
 export interface BlobTicket {
@@ -17,6 +18,8 @@ export interface CharmIdentity {
 }
 
 export interface Charms {
+  /** What the charm on disk declares; null when there is none, or none that can be read. */
+  read(unit: string): Promise<HookCharm | null>;
   /** What stands completely deployed; null when there is nothing, or only a part. */
   deployed(unit: string): Promise<CharmIdentity | null>;
   /**

@@ -17,10 +17,6 @@ export class Leases {
     for (const unit of units) this.#until.set(unit, sent + leaseMs);
   }
 
-  drop(unit: string): void {
-    this.#until.delete(unit);
-  }
-
   /** True only while 30 s are left (contract 6): then nobody need be asked. */
   holds(unit: string): boolean {
     const until = this.#until.get(unit);

@@ -73,3 +73,6 @@ export const ASK_MS = 30_000;
 export const AGENT_RETRY = { firstMs: 1_000, factor: 2, maxMs: 60_000, jitter: 0.2 } as const;
 /** Killing an interrupted hook's group: after this the agent says what is left and goes on. */
 export const INTERRUPTED_KILL_MS = 10_000;
+/** Bounds of the model setting update-status-hook-interval (contract 2.8). */
+export const UPDATE_STATUS_MIN_MS = 60_000;
+export const UPDATE_STATUS_MAX_MS = 3_600_000;

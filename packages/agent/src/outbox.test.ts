@@ -60,16 +60,22 @@ test("a restart of the agent goes on where it was", () => {
   expect(after.next()?.sequence).toBe(1);
 });
 
-test("a refusal is an answer; a number that it did not use up is given again", () => {
+test("a refusal is an answer, and its number is given again", () => {
   const box = fresh();
   box.add("step", fact(port));
   box.add("step", fact(status("after")));
   box.next();
   const refusal = { code: "not-leader", unit: "app/0" } as const;
   expect(box.applied(1, 4, refusal)).toMatchObject({ refusal });
-  expect(box.next()?.sequence).toBe(2);
-  expect(box.applied(2, 4, gap(1, 2))).toBeNull();
   expect(box.next()?.sequence).toBe(1);
+});
+
+test("a number too high, given before a crash and refused, is corrected by the gap", () => {
+  const box = new Outbox("app/0", { given: 4, nextId: 2, facts: [] });
+  box.add("step", fact(port));
+  expect(box.next()?.sequence).toBe(5);
+  expect(box.applied(5, 4, gap(4, 5))).toBeNull();
+  expect(box.next()?.sequence).toBe(4);
 });
 
 test("a controller that knows more than this disk is believed", () => {

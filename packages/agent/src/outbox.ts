@@ -83,8 +83,8 @@ export class Outbox {
   }
 
   /**
-   * The controller's answer. null when it answers nothing that is under way, or when the fact only has to be sent again: a
-   * refused fact may or may not have used its number up, and the gap tells which.
+   * The controller's answer. null when it answers nothing that is under way, or when the fact only has to be sent again
+   * under another number. A refused fact has not used its number up.
    */
   applied(sequence: number, revision: Revision, refusal: Refusal | null): Settled | null {
     const [first] = this.#facts;
@@ -96,6 +96,7 @@ export class Outbox {
       return null;
     }
     this.#facts.shift();
+    if (refusal !== null) this.#given = sequence - 1;
     return { fact: first, revision, refusal };
   }
 

@@ -1,0 +1,205 @@
+// The agent of one machine: the mirror, the connection, and a loop for each unit that is assigned here. It applies what
+// comes down at `at`, wakes the loops, and tells the controller when all of them are at rest.
+import type { DownMessage, Revision } from "@kith/schema";
+import { deleteOf, machineEntity, recordOf } from "@kith/schema";
+import { createMirror, type Mirror, type Tombstone } from "@kith/unit";
+import { AgentError } from "./agent-error.ts";
+import { AGENT_RETRY } from "./limits.ts";
+import type { LogQueue } from "./log-queue.ts";
+import { type MachineFacts, MachineReport } from "./machine-report.ts";
+import type { Session, Welcome } from "./session.ts";
+import { freshUnit, readUnits, type StoredUnit } from "./unit-file.ts";
+import type { UnitHost } from "./unit-host.ts";
+import { UnitLoop } from "./unit-loop.ts";
+
+export interface MachineAgentOptions {
+  readonly host: Omit<UnitHost, "mirror" | "moved" | "ended" | "session" | "logLine">;
+  readonly facts: MachineFacts;
+  readonly session: (agent: MachineAgent) => Session;
+  readonly logQueue: (agent: MachineAgent) => LogQueue;
+}
+
+export class MachineAgent {
+  readonly session: Session;
+  readonly #host: UnitHost;
+  readonly #logs: LogQueue;
+  readonly #report: MachineReport;
+  readonly #loops = new Map<string, UnitLoop>();
+  /** Units whose loops are being started. */
+  readonly #beginning = new Set<string>();
+  readonly #stored = new Map<string, StoredUnit>();
+  /** Last applied fact by entity, as the last welcome said. */
+  #applied: ReadonlyMap<string, number> = new Map();
+  #mirror: Mirror = createMirror();
+  #epoch = "";
+  #welcomeRevision: Revision = 0;
+  #unacked = 0;
+  #idleSent: Revision = -1;
+  #closed = false;
+
+  constructor(options: MachineAgentOptions) {
+    this.session = options.session(this);
+    this.#logs = options.logQueue(this);
+    this.#host = {
+      ...options.host,
+      session: this.session,
+      mirror: () => this.#mirror,
+      logLine: (line) => this.#logs.add(line),
+      moved: () => this.#tellIdle(),
+      ended: (unit) => this.#ended(unit),
+    };
+    this.#report = new MachineReport(this.#host, options.facts);
+  }
+
+  /** Ends what an earlier agent left running, then connects. */
+  async start(): Promise<void> {
+    for (const stored of await readUnits(this.#host.disk)) {
+      this.#stored.set(stored.unit, stored);
+      if (stored.run === null) continue;
+      await this.#host.hooks.endInterrupted(stored.run.process, stored.run.contextId);
+      this.#stored.set(stored.unit, { ...stored, run: null });
+    }
+    await this.#report.load();
+    this.session.start();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const loop of this.#loops.values()) loop.close();
+    this.#logs.close();
+    this.session.close();
+  }
+
+  /** For the hello: a process that has just started holds nothing, and gets snapshots. */
+  resume() {
+    const presence = [...this.#loops.values()].map((loop) => loop.presence);
+    const cursor = this.#epoch === "" ? 0 : this.#mirror.revision;
+    return { epoch: this.#epoch, cursor, topics: this.#mirror.topics(), presence };
+  }
+
+  welcomed(welcome: Welcome): void {
+    // Another epoch: what the mirror holds is of a world that is no more.
+    if (this.#epoch !== "" && this.#epoch !== welcome.epoch) this.#mirror = createMirror();
+    this.#epoch = welcome.epoch;
+    this.#applied = new Map(welcome.applied);
+    this.#welcomeRevision = welcome.revision;
+    this.#unacked = 0;
+    this.#idleSent = -1;
+    this.#report.reconnected(this.#lastApplied(machineEntity(this.#host.identity.machine)));
+    for (const loop of this.#loops.values()) {
+      loop.reconnected(this.#lastApplied(loop.unit), welcome.revision);
+      loop.wake();
+    }
+    this.#logs.flush();
+  }
+
+  lost(): void {
+    this.#mirror.discard();
+    this.#unacked = 0;
+  }
+
+  take(message: DownMessage, bytes: number): void {
+    switch (message.type) {
+      case "open":
+      case "close":
+        this.#unacked += bytes;
+        this.#mirror[message.type](message.topic);
+        return;
+      case "segment":
+        this.#unacked += bytes;
+        this.#segment(message);
+        return;
+      case "at":
+        this.#at(message.revision, bytes);
+        return;
+      case "applied":
+        if (message.entity === machineEntity(this.#host.identity.machine))
+          this.#report.applied(message.sequence, message.revision, message.refusal);
+        else {
+          this.#loops.get(message.entity)?.applied(message.sequence, message.revision, message.refusal);
+        }
+        return;
+      default:
+        this.#host.log.warn("the controller sent what it must not", { type: message.type });
+    }
+  }
+
+  #segment({ topic, rows, tombstones }: Extract<DownMessage, { type: "segment" }>): void {
+    const records = rows.map((row) => must(recordOf(row)));
+    const deleted = tombstones.map((row): Tombstone => {
+      const { kind, key, revision } = must(deleteOf(row, topic));
+      return [kind, key, revision];
+    });
+    this.#mirror.segment(topic, records, deleted);
+  }
+
+  #at(revision: Revision, bytes: number): void {
+    this.#mirror.at(revision);
+    this.session.send({ type: "ack", revision: this.#mirror.revision, bytes: this.#unacked + bytes });
+    this.#unacked = 0;
+    this.#followAssignments();
+    this.#report.follow(this.#mirror.pin());
+    for (const loop of this.#loops.values()) loop.wake();
+    this.#tellIdle();
+  }
+
+  /** A loop for every unit that is assigned to this machine, and for no other. */
+  #followAssignments(): void {
+    const assigned = new Set<string>();
+    for (const { unit } of this.#mirror.pin().list("assignment", this.#host.identity.machine)) assigned.add(unit);
+    for (const unit of assigned) if (!this.#loops.has(unit) && !this.#beginning.has(unit)) this.#begin(unit);
+    for (const [unit, loop] of this.#loops) if (!assigned.has(unit)) loop.abandon();
+    for (const [unit, stored] of this.#stored) {
+      if (assigned.has(unit)) continue;
+      // A unit that was taken away while no agent was here.
+      this.#stored.delete(unit);
+      new UnitLoop(this.#host, stored).abandon();
+    }
+  }
+
+  #begin(unit: string): void {
+    this.#beginning.add(unit);
+    const loop = new UnitLoop(this.#host, this.#stored.get(unit) ?? freshUnit(unit));
+    loop.begin().then(
+      () => {
+        this.#beginning.delete(unit);
+        if (this.#closed) return;
+        this.#stored.delete(unit);
+        this.#loops.set(unit, loop);
+        this.session.send({ type: "presence", units: [loop.presence] });
+        if (this.session.connected) loop.reconnected(this.#lastApplied(unit), this.#welcomeRevision);
+        loop.wake();
+      },
+      (cause: unknown) => {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        this.#host.log.error("cannot begin a unit's loop", { unit, reason });
+        this.#host.clock.after(AGENT_RETRY.firstMs, () => {
+          this.#beginning.delete(unit);
+          if (!this.#closed) this.#followAssignments();
+        });
+      },
+    );
+  }
+
+  #lastApplied(entity: string): number {
+    return this.#applied.get(entity) ?? 0;
+  }
+
+  #ended(unit: string): void {
+    this.#loops.delete(unit);
+    this.#tellIdle();
+  }
+
+  /** All loops at rest at the mirror's revision, and nothing left to say. */
+  #tellIdle(): void {
+    const { revision } = this.#mirror;
+    if (revision === 0 || revision === this.#idleSent || this.#beginning.size > 0 || this.#report.waiting) return;
+    for (const loop of this.#loops.values()) if (!loop.idleAt(revision)) return;
+    if (this.session.send({ type: "idle", revision })) this.#idleSent = revision;
+  }
+}
+
+function must<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string }): T {
+  if (!result.ok) throw new AgentError(`cannot read what the controller sent: ${result.error}`, { retryable: true });
+  return result.value;
+}
