@@ -154,8 +154,8 @@ function destroyEverything(t: TestWorld): void {
 // Without bias: small numbers would choose the same few commands.
 const die = fc.noBias(fc.record({ op: fc.nat(10_000), a: fc.nat(1000), b: fc.nat(1000) }));
 
-test("random commands keep every invariant, and everything ends", () => {
-  fc.assert(
+test("random commands keep every invariant, and everything ends", async () => {
+  await fc.assert(
     fc.property(fc.array(die, { minLength: 40, maxLength: 120, size: "max" }), (dice) => {
       const { t, urls } = start();
       for (const one of dice) {

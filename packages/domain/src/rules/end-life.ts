@@ -20,7 +20,10 @@ const forced = (force: boolean, at: number, old: Force): Force => (force ? (old 
 export function destroyUnit(context: Deciding, unit: RecordOf<"unit">, force: boolean): void {
   const { draft, at } = context;
   if (unit.life === "dead") return;
-  if (unit.life === "alive" && !everStarted(draft, unit.name)) return removeUnit(context, unit.name);
+  if (unit.life === "alive" && !everStarted(draft, unit.name)) {
+    removeUnit(context, unit.name);
+    return;
+  }
   draft.put({ ...unit, life: "dying", force: forced(force, at, unit.force) });
   for (const member of draft.by("members-of-unit", unit.name)) draft.put({ ...member, departing: true });
 }

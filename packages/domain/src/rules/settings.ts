@@ -59,7 +59,8 @@ export function dropUnfitSettings(draft: Draft, application: string, charm: Reco
   const config = configOf(charm);
   for (const setting of draft.by("settings-of-application", application)) {
     if (setting.key === TRUST && !Object.hasOwn(config, TRUST)) continue;
-    const fits = setting.value !== null && optionValue(config, setting.key, setting.value);
-    if (!fits || !fits.ok || fits.value !== setting.value) draft.remove("setting", application, setting.key);
+    const read = setting.value === null ? undefined : optionValue(config, setting.key, setting.value);
+    const fits = read?.ok === true && read.value === setting.value;
+    if (!fits) draft.remove("setting", application, setting.key);
   }
 }

@@ -155,12 +155,12 @@ test("entering scope again after leaving is another incarnation with a fresh bag
   t.say("db/0", { kind: "unit-bag", relation: "0", data: { secret: "x" } });
   const first = t.world.get("member", "0", "db/0")?.entered;
   t.say("db/0", { kind: "enter-scope", relation: "0" });
-  expect([
-    t.world.get("member", "0", "db/0")?.entered,
-    t.world.get("unit-databag", "0", "db/0")?.data["secret"],
-  ]).toEqual([first, "x"]);
+  expect([t.world.get("member", "0", "db/0")?.entered, t.world.get("unit-databag", "0", "db/0")?.data.secret]).toEqual([
+    first,
+    "x",
+  ]);
   t.say("db/0", { kind: "leave-scope", relation: "0" });
-  expect(t.world.get("unit-databag", "0", "db/0")?.data["secret"]).toBe("x");
+  expect(t.world.get("unit-databag", "0", "db/0")?.data.secret).toBe("x");
   t.say("db/0", { kind: "enter-scope", relation: "0" });
   expect(t.world.get("member", "0", "db/0")?.entered).toBe(t.world.revision);
   expect(Object.keys(t.world.get("unit-databag", "0", "db/0")?.data ?? {}).sort()).toEqual([
