@@ -78,4 +78,6 @@ export interface ApiConnection {
   readonly modelUuid: string | undefined;
   readonly now: () => number;
   readonly uuid: () => string;
+  /** A call failed by no fault of the caller: for the log. The client is told no more than that. */
+  readonly failed?: (call: string, error: unknown) => void;
 }

@@ -2,8 +2,8 @@
 import { absent } from "@kith/domain";
 import { dialect } from "@kith/schema";
 import { describe, expect, test } from "vitest";
-import { testClient, testController } from "./connection.test-data.ts";
 import { methodTable } from "./method-table.ts";
+import { testClient, testController } from "./test-support/test-connection.ts";
 
 interface AnyRow {
   readonly access: string;

@@ -1,7 +1,7 @@
 // One connection: login, framing, errors, and the main calls against the real decisions.
 import { absent } from "@kith/domain";
 import { describe, expect, test } from "vitest";
-import { CHARM, testClient, testController } from "./connection.test-data.ts";
+import { CHARM, testClient, testController } from "./test-support/test-connection.ts";
 
 const M = "11111111-2222-4333-8444-555555555555";
 
@@ -213,6 +213,21 @@ describe("watchers", () => {
     expect(await next).toMatchObject({ response: { settled: true } });
     expect(await settled).toMatchObject({ response: { settled: true, errors: [] } });
   });
+});
+
+test("a failure ends one request; the log learns of it, the client does not", async () => {
+  const controller = testController(absent);
+  const failing = {
+    ...controller,
+    first: controller.first,
+    model: () => ({ ...controller.first, submit: () => Promise.reject(new Error("disk /secret/path full")) }),
+  };
+  const logged: string[] = [];
+  const { call } = await testClient(failing, "model", "admin", (name, error) => logged.push(`${name}: ${error}`));
+  const reply = await call("Application", 20, "AddUnits", { application: "a", "num-units": 1 });
+  expect(reply.error).toBe("internal error: see the controller's log");
+  expect(logged).toEqual(["Application.AddUnits: Error: disk /secret/path full"]);
+  expect(await call("Pinger", 1, "Ping")).toMatchObject({ response: {} });
 });
 
 describe("a controller connection", () => {

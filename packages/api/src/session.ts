@@ -64,7 +64,10 @@ class Session implements ApiSession {
     this.#dispatch(request).then(
       (answer) => this.#reply(id, answer),
       // A failed edge or a broken invariant ends this one request; its text may name paths, so it is not sent.
-      () => this.#reply(id, err(failure("internal error: see the controller's log"))),
+      (error: unknown) => {
+        this.#connection.failed?.(`${request.type}.${request.request}`, error);
+        this.#reply(id, err(failure("internal error: see the controller's log")));
+      },
     );
   }
 

@@ -9,7 +9,11 @@ type Placement = { readonly scope: string; readonly directive: string };
 
 const tag = (name: string): string => dialect.tagOf("application", name);
 
-export const applicationCalls = (client: Client) => ({
+/** Everything about applications. */
+export const applicationCalls = (client: Client) => ({ ...shapeCalls(client), ...settingCalls(client) });
+
+/** What changes which applications, units and relations there are. */
+const shapeCalls = (client: Client) => ({
   async deploy(deploying: Deploying): Promise<void> {
     only((await client.call("Application", "Deploy", { applications: [deploying] })).results);
   },
@@ -50,7 +54,10 @@ export const applicationCalls = (client: Client) => ({
     const named = "id" in target ? { "relation-id": target.id } : { endpoints: [...target.endpoints] };
     await client.call("Application", "DestroyRelation", { ...named, force });
   },
+});
 
+/** Settings, charms, exposure, and what can be read. */
+const settingCalls = (client: Client) => ({
   async get(application: string) {
     return client.call("Application", "Get", { application, branch: "master" });
   },

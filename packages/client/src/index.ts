@@ -1,3 +1,4 @@
+export { connectWs as connectWebSocket, connectWs } from "@kith/wire";
 export { applicationCalls } from "./application-calls.ts";
 export { type CallOptions, Client } from "./client.ts";
 export { ClientError, ClientFailure, OutcomeUnknown } from "./client-error.ts";

@@ -8,7 +8,10 @@ import { only } from "./one-result.ts";
 type Plan = dialect.ParamsIn<"Kith", "ApplyBundle">["plan"];
 type Command = dialect.ParamsIn<"Kith", "Plan">["command"];
 
-export const modelCalls = (client: Client) => ({
+/** Everything about one model but for applications and actions. */
+export const modelCalls = (client: Client) => ({ ...stateCalls(client), ...kithCalls(client) });
+
+const stateCalls = (client: Client) => ({
   async status(patterns: readonly string[] = [], storage = false): Promise<dialect.FullStatus> {
     return client.call("Client", "FullStatus", { patterns: [...patterns], "include-storage": storage });
   },
@@ -68,7 +71,10 @@ export const modelCalls = (client: Client) => ({
     });
     return results;
   },
+});
 
+/** What Juju has no word for. */
+const kithCalls = (client: Client) => ({
   /** Applies all of a bundle's normal form in one commit, or nothing of it. */
   async applyBundle(plan: Plan, baseRevision: number | null) {
     return client.call("Kith", "ApplyBundle", { plan, "base-revision": baseRevision });

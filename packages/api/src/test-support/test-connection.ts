@@ -10,8 +10,8 @@ import {
   type Supplies,
 } from "@kith/domain";
 import type { Command, Commit, ControllerCommand, Refusal } from "@kith/schema";
-import type { ControllerHandle, ModelHandle } from "./context.ts";
-import { createApiSession } from "./session.ts";
+import type { ControllerHandle, ModelHandle } from "../context.ts";
+import { createApiSession } from "../session.ts";
 
 export const AT = 1_790_000_000_000;
 const MODEL = "11111111-2222-4333-8444-555555555555";
@@ -139,7 +139,14 @@ export function testController(presence: PresenceView): TestController {
 type Frame = { readonly [key: string]: unknown };
 
 /** A client on a connection of its own; `user` null does not sign in. */
-export async function testClient(controller: TestController, on: "controller" | "model", user: string | null) {
+export async function testClient(
+  controller: TestController,
+  on: "controller" | "model",
+  user: string | null,
+  failed: (call: string, error: unknown) => void = (call, error) => {
+    throw new Error(`${call} failed: ${String(error)}`, { cause: error });
+  },
+) {
   const waiting = new Map<number, (frame: Frame) => void>();
   const closes: number[] = [];
   const session = createApiSession(
@@ -148,6 +155,7 @@ export async function testClient(controller: TestController, on: "controller" | 
       modelUuid: on === "model" ? MODEL : undefined,
       now: () => AT,
       uuid: supplies.uuid,
+      failed,
     },
     {
       send: (text) => {
