@@ -31,6 +31,7 @@ export const THIRD_PARTIES: { readonly [name: string]: readonly string[] } = {
   ws: ["wire", "controller"],
   nanoid: ["controller"],
   "@peculiar/x509": ["controller"],
+  "reflect-metadata": ["controller"],
   pino: ["controller", "agent"],
   ajv: ["controller", "agent"],
   "ajv-draft-04": ["controller", "agent"],

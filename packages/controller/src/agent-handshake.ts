@@ -28,6 +28,8 @@ export interface HandshakeOptions<M extends EnrollingModel> {
   readonly model: (uuid: string) => M | undefined;
   readonly crypto: Crypto;
   readonly clock: Clock;
+  /** Called once when the handshake is over, however it ended. */
+  readonly onOver: () => void;
 }
 
 /** An agent that has proved its key. */
@@ -63,12 +65,17 @@ export function shakeHands<M extends EnrollingModel>(
   options: HandshakeOptions<M>,
   onProven: (proven: Proven<M>) => Handler,
 ): void {
-  let closed = false;
+  let over = false;
   const timeout: Cancel = options.clock.after(HANDSHAKE_MS, () => end({ reason: "handshake timed out", retry: true }));
-  const end = (bye: Bye): void => {
+  const finish = (): boolean => {
+    if (over) return false;
+    over = true;
     timeout();
-    if (!closed) sayBye(connection, bye);
-    closed = true;
+    options.onOver();
+    return true;
+  };
+  const end = (bye: Bye): void => {
+    if (finish()) sayBye(connection, bye);
   };
   let handler: Handler = (frame) => {
     const hello = decodeAs(frame, "hello");
@@ -82,19 +89,16 @@ export function shakeHands<M extends EnrollingModel>(
       if (proof === null) return end({ reason: "cannot read proof", retry: false });
       handler = () => end({ reason: "cannot take messages before welcome", retry: false });
       void checkProof({ hello, proof, nonce, connection, model: known.model, options }).then((bye) => {
-        if (closed) return;
         if (bye !== null) return end(bye);
-        timeout();
+        if (!finish()) return;
         const codec = codecFor(hello.schemaHash === schemaHash);
         handler = onProven({ connection, model: known.model, hello, codec });
       });
     };
   };
   connection.onMessage((frame) => handler(frame));
-  connection.onClose(() => {
-    closed = true;
-    timeout();
-  });
+  // A connection has one listener for its end: whoever takes over replaces this one.
+  connection.onClose(() => void finish());
 }
 
 function decodeAs<T extends UpMessage["type"]>(

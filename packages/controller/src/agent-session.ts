@@ -62,11 +62,13 @@ export class AgentSession {
     return this.#host.clock.monotonic() - this.#heardAt > SILENCE_MS;
   }
 
-  /** What is sent in one turn of the loop leaves in one write. */
-  send(message: DownMessage): void {
-    if (this.#closed) return;
+  /** What is sent in one turn of the loop leaves in one write. Answers the bytes of the frame. */
+  send(message: DownMessage): number {
+    if (this.#closed) return 0;
     if (this.#frames.length === 0) queueMicrotask(() => this.#write());
-    this.#frames.push(this.codec.encodeDown(message));
+    const frame = this.codec.encodeDown(message);
+    this.#frames.push(frame);
+    return frame.length;
   }
 
   /** Frames that were encoded for several sessions; what was sent before leaves before. */

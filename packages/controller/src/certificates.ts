@@ -27,6 +27,8 @@ export async function makeCertificates(options: {
   readonly addresses: readonly string[];
   readonly now: number;
 }): Promise<Certificates> {
+  // The library finds its parts through decorators and leaves the polyfill to its user.
+  await import("reflect-metadata");
   const x509 = await import("@peculiar/x509");
   x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0]);
   const caKeys = await makeKeys();

@@ -7,9 +7,11 @@ import type { Duplex } from "node:stream";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Log } from "@kith/base";
-import { acceptWebSocket } from "@kith/wire";
+import { connectionOf, wsOptions } from "@kith/wire";
+import { WebSocketServer } from "ws";
 import type { Accept, Doors, HttpRequest, HttpResponse, Listen } from "./doors.ts";
 import { textResponse } from "./doors.ts";
+import { getOrMake } from "./get-or-make.ts";
 import { UPLOAD_IDLE_MS } from "./limits.ts";
 
 export interface HttpsOptions {
@@ -42,7 +44,7 @@ export function httpsListen(options: HttpsOptions): Listen {
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       upgraded.add(socket);
       socket.once("close", () => upgraded.delete(socket));
-      upgrade(doors, request, socket, head, options.log);
+      upgrade(doors, request, socket, head);
     });
     server.on("clientError", (_error: Error, socket: Duplex) => socket.destroy());
     server.listen(options.port, options.host);
@@ -80,22 +82,30 @@ async function answer(doors: Doors, request: IncomingMessage, response: ServerRe
   }
 }
 
-function upgrade(doors: Doors, request: IncomingMessage, socket: Duplex, head: Buffer, log: Log): void {
+function upgrade(doors: Doors, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const read = readRequest(request);
   const taken = read === null ? textResponse(400, "Bad Request\n") : doors.upgrade(read);
   if (!isAccept(taken)) {
     refuseUpgrade(socket, taken);
     return;
   }
-  if ("setTimeout" in socket && typeof socket.setTimeout === "function") socket.setTimeout(0);
-  acceptWebSocket({ request, socket, head, frameBytesMax: taken.frameBytesMax }).then(
-    taken.accept,
-    (error: unknown) => {
-      log.debug("a WebSocket was not opened", { error: String(error) });
-      socket.destroy();
-    },
+  // An upgraded socket may be quiet for as long as its protocol allows.
+  request.socket.setTimeout(0);
+  request.socket.setNoDelay(true);
+  serverFor(taken.frameBytesMax).handleUpgrade(request, socket, head, (ws) =>
+    taken.accept(connectionOf(ws, request.socket)),
   );
 }
+
+const servers = new Map<number, WebSocketServer>();
+
+/** `ws` knows one limit per server; it holds nothing else that matters. */
+const serverFor = (maxPayload: number): WebSocketServer =>
+  getOrMake(
+    servers,
+    maxPayload,
+    () => new WebSocketServer({ ...wsOptions, noServer: true, clientTracking: false, maxPayload }),
+  );
 
 const isAccept = (taken: Accept | HttpResponse): taken is Accept => "accept" in taken;
 

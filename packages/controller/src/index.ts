@@ -1,1 +1,7 @@
-export {};
+export { type Blobs, memoryBlobs } from "./blobs.ts";
+export type { ControllerConfig } from "./controller-config.ts";
+export type { Crypto } from "./crypto.ts";
+export type { Accept, Doors, HttpRequest, HttpResponse, Listen } from "./doors.ts";
+export { nodeCrypto } from "./node-crypto.ts";
+export { type LogFiles, memoryLogFiles } from "./segment-files.ts";
+export { type ControllerEdges, type RunningController, startController } from "./start-controller.ts";

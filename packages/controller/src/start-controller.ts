@@ -149,16 +149,11 @@ function agentDoor(models: Models, { crypto, clock, log }: ControllerEdges): (co
       return;
     }
     shaking += 1;
-    let counted = true;
-    const done = (): void => {
-      if (counted) shaking -= 1;
-      counted = false;
+    const onOver = (): void => {
+      shaking -= 1;
     };
-    connection.onClose(done);
-    shakeHands(connection, { model: (uuid) => models.get(uuid), crypto, clock }, (proven) => {
-      done();
-      return proven.model.sessions.open(proven);
-    });
+    const options = { model: (uuid: string) => models.get(uuid), crypto, clock, onOver };
+    shakeHands(connection, options, (proven) => proven.model.sessions.open(proven));
   };
 }
 
