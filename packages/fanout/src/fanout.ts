@@ -1,7 +1,7 @@
 // Who hears of a commit. A commit marks topics and audiences, never sessions; a flush serves every session that is owed
 // something and has room, all its topics up to one revision, with bytes that are shared by all who need the same.
 import type { Cancel, Clock } from "@kith/base";
-import type { Commit, Revision, Topic } from "@kith/schema";
+import type { Revision, Topic } from "@kith/schema";
 import { Audience } from "./audience.ts";
 import { TURN_SOCKETS_MAX } from "./limits.ts";
 import { pauseMs } from "./pacing.ts";
@@ -128,10 +128,11 @@ export class Fanout {
     }
   }
 
-  acked(id: string, bytes: number): void {
+  /** Session `id` holds everything up to `revision`. */
+  acked(id: string, revision: Revision): void {
     const session = this.#sessions.get(id);
     if (session === undefined) return;
-    session.unackedBytes = Math.max(0, session.unackedBytes - bytes);
+    session.acked(revision);
     if (!session.hasRoom || !this.#full.delete(session)) return;
     this.#owed.add(session);
     this.#schedule();
@@ -254,20 +255,10 @@ export class Fanout {
   #write(session: Session, frames: readonly Uint8Array[]): void {
     let bytes = 0;
     for (const frame of frames) bytes += frame.length;
-    session.unackedBytes += bytes;
+    session.sent(this.#options.source.revision, bytes);
     this.counters.frames += frames.length;
     this.counters.bytes += bytes;
     this.counters.writes += 1;
     session.sink.send(frames);
   }
-}
-
-/** The topics that `commit` changed, each once. */
-export function topicsChanged(
-  commit: Commit,
-  topicsOf: (change: Commit["changes"][number]) => readonly Topic[],
-): Set<Topic> {
-  const topics = new Set<Topic>();
-  for (const change of commit.changes) for (const topic of topicsOf(change)) topics.add(topic);
-  return topics;
 }

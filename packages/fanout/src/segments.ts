@@ -26,28 +26,45 @@ export interface SegmentCounters {
   encodedBytes: number;
 }
 
+interface Segment {
+  readonly topic: Topic;
+  readonly from: Revision;
+  readonly to: Revision;
+  readonly snapshot: boolean;
+}
+
+/** Revisions at which a topic changed, ascending; between `since` and the first of them it did not. */
+interface Steps {
+  since: Revision;
+  readonly known: Revision[];
+}
+
 export class Segments {
   readonly #source: TopicSource;
   readonly #counters: SegmentCounters;
-  readonly #steps = new Map<Topic, Revision[]>();
+  readonly #steps = new Map<Topic, Steps>();
+  /** Steps are known without a gap since this revision. */
+  #trackedSince: Revision;
   #cache = new Map<Encode, Map<string, readonly Uint8Array[]>>();
 
   constructor(source: TopicSource, counters: SegmentCounters) {
     this.#source = source;
     this.#counters = counters;
+    this.#trackedSince = source.revision;
   }
 
   /** A commit changed `topic`. */
   step(topic: Topic, revision: Revision): void {
-    let steps = this.#steps.get(topic);
-    if (steps === undefined) this.#steps.set(topic, (steps = []));
-    if (steps.at(-1) === revision) return;
-    steps.push(revision);
-    if (steps.length > TOPIC_STEPS_MAX) steps.shift();
+    const steps = this.#steps.get(topic) ?? { since: Math.min(this.#trackedSince, revision - 1), known: [] };
+    this.#steps.set(topic, steps);
+    if (steps.known.at(-1) === revision) return;
+    steps.known.push(revision);
+    if (steps.known.length > TOPIC_STEPS_MAX) steps.since = steps.known.shift() ?? steps.since;
   }
 
   forget(topic: Topic): void {
     this.#steps.delete(topic);
+    this.#trackedSince = this.#source.revision;
   }
 
   /** A new flush: what was encoded for the last one will not be asked for again. */
@@ -60,28 +77,29 @@ export class Segments {
     const to = this.#source.lastChange(topic);
     if (cursor !== "snapshot" && to <= cursor) return [];
     const from = cursor === "snapshot" ? 0 : this.#stepBefore(topic, cursor);
-    let cache = this.#cache.get(encode);
-    if (cache === undefined) this.#cache.set(encode, (cache = new Map()));
-    const key = `${topic} ${from} ${to}`;
-    let frames = cache.get(key);
-    if (frames === undefined) cache.set(key, (frames = this.#encode(topic, from, to, encode)));
+    const cache = this.#cache.get(encode) ?? new Map<string, readonly Uint8Array[]>();
+    this.#cache.set(encode, cache);
+    const key = `${topic} ${cursor === "snapshot" ? "snapshot" : from} ${to}`;
+    const frames = cache.get(key) ?? this.#encode({ topic, from, to, snapshot: cursor === "snapshot" }, encode);
+    cache.set(key, frames);
     return frames;
   }
 
-  /** The topic's last change at or before `cursor`, as far back as it is remembered. */
+  /** The topic's last change at or before `cursor`, or a revision since which it is known not to have changed. */
   #stepBefore(topic: Topic, cursor: Revision): Revision {
-    const steps = this.#steps.get(topic) ?? [];
-    for (let i = steps.length - 1; i >= 0; i -= 1) {
-      const step = steps[i];
+    const steps = this.#steps.get(topic);
+    if (steps === undefined) return cursor;
+    for (let i = steps.known.length - 1; i >= 0; i -= 1) {
+      const step = steps.known[i];
       if (step !== undefined && step <= cursor) return step;
     }
-    return cursor;
+    return Math.min(cursor, steps.since);
   }
 
-  #encode(topic: Topic, from: Revision, to: Revision, encode: Encode): readonly Uint8Array[] {
+  #encode({ topic, from, to, snapshot }: Segment, encode: Encode): readonly Uint8Array[] {
     const { changes } = this.#source.changedSince(topic, from);
     const puts = changes.filter((change): change is Put => change.op === "put");
-    const deletes = from === 0 ? [] : changes.filter((change): change is Delete => change.op === "delete");
+    const deletes = snapshot ? [] : changes.filter((change): change is Delete => change.op === "delete");
     const pieces = Math.max(1, Math.ceil((puts.length + deletes.length) / SEGMENT_ROWS_MAX));
     const all = [...puts, ...deletes];
     return Array.from({ length: pieces }, (_, i) => {

@@ -17,7 +17,8 @@ export class Session {
   readonly held: Set<Topic>;
   readonly audiences = new Set<Audience<Session>>();
   cursor: Revision;
-  unackedBytes = 0;
+  #unackedBytes = 0;
+  readonly #sent: { readonly revision: Revision; readonly bytes: number }[] = [];
   /** Audiences changed, or a first flush is due: every topic is compared, not only the touched ones. */
   compareAll = true;
 
@@ -38,7 +39,18 @@ export class Session {
   }
 
   get hasRoom(): boolean {
-    return this.unackedBytes < this.windowBytes;
+    return this.#unackedBytes < this.windowBytes;
+  }
+
+  sent(revision: Revision, bytes: number): void {
+    this.#unackedBytes += bytes;
+    this.#sent.push({ revision, bytes });
+  }
+
+  /** The session holds everything up to `revision`: what brought it there leaves the window. */
+  acked(revision: Revision): void {
+    while ((this.#sent[0]?.revision ?? Number.POSITIVE_INFINITY) <= revision)
+      this.#unackedBytes -= this.#sent.shift()?.bytes ?? 0;
   }
 
   hears(topic: Topic): boolean {
