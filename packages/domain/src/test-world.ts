@@ -46,6 +46,13 @@ export class TestWorld {
     return decided;
   }
 
+  /** Decides all of `commands` as one group, whatever is refused, and commits it as one revision. */
+  tryGroup(commands: readonly Command[]): void {
+    const group = beginGroup(this.world);
+    for (const command of commands) group.decide(this.issue(command), this.supplies);
+    this.commit(group.changes());
+  }
+
   /** The result of a command that must be granted. */
   run(command: Command): unknown {
     const decided = this.try(command);
