@@ -36,7 +36,7 @@ export type Reply<T> = Result<T, dialect.DialectError> | Promise<Result<T, diale
 
 type CallOf<F extends dialect.FacadeName> = dialect.Facades[F]["on"] extends "model" ? ModelCall : Call;
 
-export interface Row<F extends dialect.FacadeName, M extends dialect.MethodName<F>> {
+interface Row<F extends dialect.FacadeName, M extends dialect.MethodName<F>> {
   readonly access: Access;
   /** Changes something: a test holds that no reader may call it. */
   readonly writes?: true;

@@ -56,8 +56,6 @@ export function errorOf(refusal: Refusal): DialectError {
   return { message: refusalText(refusal), code: codes[refusal.code], info: { refusal } };
 }
 
-export const refused = (refusal: Refusal): Result<never, DialectError> => err(errorOf(refusal));
-
 export const PERMISSION_DENIED: DialectError = failure("permission denied", "unauthorized access");
 export const NOT_SUPPORTED: DialectError = failure("not supported", "not supported");
 export const notFound = (kind: string, id: string): DialectError => errorOf({ code: "not-found", kind, id });

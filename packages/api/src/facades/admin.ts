@@ -75,9 +75,7 @@ function servers(addresses: readonly string[]): dialect.HostPort[] {
 }
 
 /** The facades of a kind of connection, by name; Admin is gone once it has done its work. */
-export function announced(
-  kind: "controller" | "model",
-): { readonly name: string; readonly versions: readonly number[] }[] {
+function announced(kind: "controller" | "model"): { readonly name: string; readonly versions: readonly number[] }[] {
   return Object.entries(dialect.facades)
     .filter(([name, { on }]) => name !== "Admin" && (on === kind || on === "both"))
     .map(([name, { versions }]) => ({ name, versions }))

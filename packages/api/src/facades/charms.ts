@@ -114,7 +114,7 @@ function absent(
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** Base64 of the bytes that a hex text stands for: three bytes are six hex digits are four base64 digits. */
-export function base64OfHex(hex: string): string {
+function base64OfHex(hex: string): string {
   let text = "";
   for (let i = 0; i < hex.length; i += 6) {
     const bytes = hex.slice(i, i + 6);

@@ -13,7 +13,7 @@ import type { Command, Commit, ControllerCommand, Refusal } from "@kith/schema";
 import type { ControllerHandle, ModelHandle } from "../context.ts";
 import { createApiSession } from "../session.ts";
 
-export const AT = 1_790_000_000_000;
+const AT = 1_790_000_000_000;
 const MODEL = "11111111-2222-4333-8444-555555555555";
 
 let ids = 0;
@@ -25,7 +25,7 @@ const supplies: Supplies = {
   },
 };
 
-export interface TestModel extends ModelHandle {
+interface TestModel extends ModelHandle {
   readonly world: DurableWorld;
   readonly submitted: Command[];
   waitingFor: string[];
@@ -33,7 +33,7 @@ export interface TestModel extends ModelHandle {
 }
 
 /** What `decide` gives, committed; the kinds that were submitted are kept for tests to look at. */
-export function testModel(uuid: string, presence: PresenceView): TestModel {
+function testModel(uuid: string, presence: PresenceView): TestModel {
   const world = createWorld(emptySource("epoch"));
   const handlers = new Set<(commit: Commit, presence?: readonly string[]) => void>();
   const submitted: Command[] = [];

@@ -11,7 +11,7 @@ export const stringsWatcher: Facade<"StringsWatcher"> = {
 };
 
 /** Watches the log of one task. What stands there already is in the first Next. */
-export function watchTask(call: ModelCall, task: string): Result<string, dialect.DialectError> {
+function watchTask(call: ModelCall, task: string): Result<string, dialect.DialectError> {
   const { model } = call;
   return call.watchers.add<Lines>("StringsWatcher", (wake) => {
     let told = 0;

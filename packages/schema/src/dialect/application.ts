@@ -56,10 +56,10 @@ export const Application = facade("model", [19, 20], {
   ).gives<v.JsonMap>(),
   Get: method(Named).gives<v.ApplicationGet>(),
   GetConfig: method(Entities).gives<{
-    readonly Results: readonly { readonly config?: v.JsonMap; readonly error?: v.ErrorResult["error"] }[];
+    readonly Results: readonly { readonly config?: v.JsonMap; readonly error?: v.DialectError }[];
   }>(),
   CharmConfig: method(z.object({ args: list(Named) })).gives<{
-    readonly Results: readonly { readonly config?: v.JsonMap; readonly error?: v.ErrorResult["error"] }[];
+    readonly Results: readonly { readonly config?: v.JsonMap; readonly error?: v.DialectError }[];
   }>(),
   SetConfigs: method(
     z.object({ Args: list(z.object({ application: Text, config: Settings, "config-yaml": Text, generation: Text })) }),
@@ -91,10 +91,10 @@ export const Application = facade("model", [19, 20], {
   GetCharmURLOrigin: method(Named).gives<{
     readonly url: string;
     readonly "charm-origin": v.CharmOrigin;
-    readonly error?: v.ErrorResult["error"];
+    readonly error?: v.DialectError;
   }>(),
   GetConstraints:
-    method(Entities).gives<v.Results<{ readonly constraints: v.JsonMap; readonly error?: v.ErrorResult["error"] }>>(),
+    method(Entities).gives<v.Results<{ readonly constraints: v.JsonMap; readonly error?: v.DialectError }>>(),
   Leader: method(Entity).gives<v.StringResult>(),
   CharmRelations: method(z.object({ application: Text })).gives<{ readonly "charm-relations": readonly string[] }>(),
 });

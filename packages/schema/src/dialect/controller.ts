@@ -57,15 +57,14 @@ export const Controller = facade("controller", [11, 12], {
       v.Results<{
         readonly addresses?: readonly string[];
         readonly cacert?: string;
-        readonly error?: v.ErrorResult["error"];
+        readonly error?: v.DialectError;
       }>
     >(),
 });
 
 export const Cloud = facade("controller", [7], {
   Clouds: method(Nothing).gives<{ readonly clouds: { readonly [tag: string]: v.CloudValue } }>(),
-  Cloud:
-    method(Entities).gives<v.Results<{ readonly cloud?: v.CloudValue; readonly error?: v.ErrorResult["error"] }>>(),
+  Cloud: method(Entities).gives<v.Results<{ readonly cloud?: v.CloudValue; readonly error?: v.DialectError }>>(),
   CloudInfo: method(Entities).gives<v.Results<v.Outcome<v.JsonMap>>>(),
   UserCredentials: method(z.object({ "user-clouds": list(z.object({ "user-tag": Text, "cloud-tag": Text })) })).gives<
     v.Results<v.Outcome<readonly string[]>>

@@ -12,7 +12,7 @@ export const Client = facade("model", [6, 7, 8], {
     }),
   ).gives<
     v.Results<{
-      readonly error?: v.ErrorResult["error"];
+      readonly error?: v.DialectError;
       readonly history: { readonly statuses: readonly v.StatusEntry[] };
     }>
   >(),
@@ -69,7 +69,7 @@ export const MachineManager = facade("model", [10], {
         }),
       ),
     }),
-  ).gives<{ readonly machines: readonly { readonly machine: string; readonly error?: v.ErrorResult["error"] }[] }>(),
+  ).gives<{ readonly machines: readonly { readonly machine: string; readonly error?: v.DialectError }[] }>(),
   DestroyMachineWithParams: method(
     z.object({ "machine-tags": list(z.string()), force: Flag, keep: Flag, "dry-run": Flag }),
   ).gives<v.Results<v.ErrorResult & { readonly info?: v.JsonMap }>>(),
@@ -84,7 +84,7 @@ export const Resources = facade("model", [3], {
   ListResources:
     method(Entities).gives<
       v.Results<{
-        readonly error?: v.ErrorResult["error"];
+        readonly error?: v.DialectError;
         readonly resources: readonly v.Resource[];
         readonly "charm-store-resources": readonly unknown[];
         readonly "unit-resources": readonly {
@@ -100,7 +100,7 @@ export const Resources = facade("model", [3], {
       url: Text,
       resources: list(z.object({ name: Text, type: Text, path: Text, origin: Text, revision: Int, size: Int })),
     }),
-  ).gives<{ readonly "pending-ids": readonly string[]; readonly error?: v.ErrorResult["error"] }>(),
+  ).gives<{ readonly "pending-ids": readonly string[]; readonly error?: v.DialectError }>(),
 });
 
 const ActionParams = z.object({
@@ -144,7 +144,7 @@ export const Action = facade("model", [7], {
       v.Results<{
         readonly "application-tag"?: string;
         readonly actions?: { readonly [name: string]: { readonly description: string; readonly params: v.JsonMap } };
-        readonly error?: v.ErrorResult["error"];
+        readonly error?: v.DialectError;
       }>
     >(),
   Cancel: method(Entities).gives<v.Results<v.ActionResult>>(),
@@ -153,7 +153,7 @@ export const Action = facade("model", [7], {
       v.Results<{
         readonly "watcher-id"?: string;
         readonly changes?: readonly string[];
-        readonly error?: v.ErrorResult["error"];
+        readonly error?: v.DialectError;
       }>
     >(),
 });

@@ -1,11 +1,12 @@
 // Answers of the dialect that several methods share. Key names are the protocol's.
 import type { DialectError } from "./frame.ts";
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type { DialectError } from "./frame.ts";
+
 export type JsonMap = { readonly [key: string]: unknown };
 
 export interface ErrorResult {
-  readonly error?: DialectError | undefined;
+  readonly error?: DialectError;
 }
 export interface Results<T> {
   readonly results: readonly T[];
@@ -97,7 +98,7 @@ export interface MachineStatus {
   readonly "has-vote": boolean;
   readonly "wants-vote": boolean;
 }
-export interface RelationEndpointStatus {
+interface RelationEndpointStatus {
   readonly application: string;
   readonly name: string;
   readonly role: string;
