@@ -145,8 +145,13 @@ export class MachineAgent {
 
   /** A loop for every unit that is assigned to this machine, and for no other. */
   #followAssignments(): void {
+    const view = this.#mirror.pin();
     const assigned = new Set<string>();
-    for (const { unit } of this.#mirror.pin().list("assignment", this.#host.identity.machine)) assigned.add(unit);
+    for (const { unit } of view.list("assignment", this.#host.identity.machine)) {
+      // A unit that has ended stays assigned while a subordinate of it still goes: it does not begin again.
+      if (view.get("unit", unit)?.life !== "dead" || this.#loops.has(unit) || this.#stored.has(unit))
+        assigned.add(unit);
+    }
     for (const unit of assigned) if (!this.#loops.has(unit) && !this.#beginning.has(unit)) this.#begin(unit);
     for (const [unit, loop] of this.#loops) if (!assigned.has(unit)) loop.abandon();
     for (const [unit, stored] of this.#stored) {

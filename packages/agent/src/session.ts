@@ -46,7 +46,9 @@ export interface SessionOptions {
   readonly onLost: () => void;
 }
 
+/** A question without its answer. It outlives a lost connection: a hook need not fail because the controller restarts. */
 interface Asked {
+  readonly message: Extract<UpMessage, { type: "ask" }>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (cause: Error) => void;
   readonly cancel: Cancel;
@@ -88,7 +90,12 @@ export class Session {
     this.#abort.abort();
     this.#timer();
     this.#connection?.close();
-    this.#lose("the agent is stopping");
+    this.#lose();
+    for (const { reject, cancel } of this.#asked.values()) {
+      cancel();
+      reject(new AgentError("cannot ask the controller: the agent is stopping", { retryable: true }));
+    }
+    this.#asked.clear();
   }
 
   /** False when there is no connection: nothing is kept here. */
@@ -98,19 +105,23 @@ export class Session {
     return true;
   }
 
-  /** One authorised question. Rejects with RefusedError, or with AgentError when nobody answered. */
+  /**
+   * One authorised question. Rejects with RefusedError, or with AgentError when nobody answered in time. Asked again after
+   * a reconnect.
+   */
   ask<Q extends Query>(unit: string, query: Q): Promise<QueryAnswers[Q["kind"]]> {
     return new Promise((resolve, reject) => {
       const fail = (why: string) => reject(new AgentError(`cannot ask the controller: ${why}`, { retryable: true }));
       if (this.#asked.size >= ASKS_WAITING_MAX) return fail("too many questions wait");
       this.#askId += 1;
       const id = this.#askId;
-      if (!this.send({ type: "ask", id, unit, query })) return fail("it is not connected");
+      const message = { type: "ask", id, unit, query } as const;
       const cancel = this.#options.clock.after(ASK_MS, () => {
         this.#asked.delete(id);
-        fail("it did not answer");
+        fail(this.connected ? "it did not answer" : "it is not connected");
       });
-      this.#asked.set(id, { resolve: (value) => resolve(value as QueryAnswers[Q["kind"]]), reject, cancel });
+      this.#asked.set(id, { message, resolve: (value) => resolve(value as QueryAnswers[Q["kind"]]), reject, cancel });
+      this.send(message);
     });
   }
 
@@ -131,7 +142,8 @@ export class Session {
     connection.onMessage((frame) => this.#take(connection, frame));
     connection.onClose(({ code, reason }) => {
       if (this.#connection !== connection) return;
-      this.#lose(reason === "" ? `connection closed (${code})` : reason);
+      if (!this.#abort.signal.aborted) this.#options.log.warn("the connection is gone", { code, reason });
+      this.#lose();
       this.#again();
     });
     this.#timer = clock.after(LOGIN_MS, () => connection.close());
@@ -173,6 +185,7 @@ export class Session {
         token.remove().catch((cause) => log.warn("cannot remove the token", { cause: String(cause) }));
       this.#beat(connection, message);
       onWelcome(message);
+      for (const asked of this.#asked.values()) this.send(asked.message);
     } else {
       log.error("the controller speaks out of turn", { type: message.type });
       connection.close();
@@ -215,20 +228,15 @@ export class Session {
   #failed(cause: unknown): void {
     if (this.#abort.signal.aborted) return;
     this.#options.log.warn("cannot connect", { reason: cause instanceof Error ? cause.message : String(cause) });
-    this.#lose("cannot connect");
+    this.#lose();
     this.#again();
   }
 
-  #lose(reason: string): void {
+  #lose(): void {
     const was = this.#welcome !== null;
     this.#timer();
     this.#connection = null;
     this.#welcome = null;
-    for (const { reject, cancel } of this.#asked.values()) {
-      cancel();
-      reject(new AgentError(`cannot ask the controller: ${reason}`, { retryable: true }));
-    }
-    this.#asked.clear();
     if (was) this.#options.onLost();
   }
 

@@ -27,7 +27,7 @@ import { actionOutcome } from "./hook-run.ts";
 import { AGENT_RETRY } from "./limits.ts";
 import type { LockName } from "./machine-locks.ts";
 import type { Settled } from "./outbox.ts";
-import { removeUnit, type StoredUnit } from "./unit-file.ts";
+import type { StoredUnit } from "./unit-file.ts";
 import type { UnitHost } from "./unit-host.ts";
 import { UnitState } from "./unit-state.ts";
 import { type Performed, type UnderWay, UnitSteps } from "./unit-steps.ts";
@@ -261,7 +261,7 @@ export class UnitLoop {
     this.#ended = true;
     this.close();
     this.#host.mirror().untrack(this.unit);
-    const gone = removeUnit(this.#host.disk, this.unit).then(() => this.#host.charms.remove(this.unit));
+    const gone = this.state.drop().then(() => this.#host.charms.remove(this.unit));
     gone.catch((cause) =>
       this.#host.log.error("cannot clear a unit's directories", { unit: this.unit, cause: String(cause) }),
     );

@@ -3,7 +3,7 @@
 import type { LocalChange, Refusal, Write } from "@kith/schema";
 import { applyLocal, initialLocal, localFromRecords, localRecords, type UnitLocalState } from "@kith/unit";
 import { Outbox, type OutboxFact, type Settled } from "./outbox.ts";
-import { type StoredUnit, writeUnit } from "./unit-file.ts";
+import { removeUnit, type StoredUnit, writeUnit } from "./unit-file.ts";
 import type { UnitHost } from "./unit-host.ts";
 
 type Awaiting = (refusal: Refusal | null) => void;
@@ -16,6 +16,7 @@ export class UnitState {
   readonly #host: UnitHost;
   readonly #awaiting = new Map<number, Awaiting>();
   #saved: Promise<void> = Promise.resolve();
+  #dropped = false;
 
   constructor(host: UnitHost, stored: StoredUnit) {
     this.#host = host;
@@ -31,11 +32,18 @@ export class UnitState {
 
   /** Puts everything as it is now on disk. */
   save(): Promise<void> {
+    if (this.#dropped) return Promise.resolve();
     const { unit, run } = this;
     const now: StoredUnit = { unit, records: localRecords(this.local), outbox: this.outbox.stored(), run };
     const saved = this.#saved.then(() => writeUnit(this.#host.disk, now));
     this.#saved = saved.catch(() => {});
     return saved;
+  }
+
+  /** The unit is gone: its file goes, and is not written again. */
+  drop(): Promise<void> {
+    this.#dropped = true;
+    return this.#saved.then(() => removeUnit(this.#host.disk, this.unit));
   }
 
   /** Queues a fact and answers its id; `pump` stores and sends it. */

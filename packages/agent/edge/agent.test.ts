@@ -1,0 +1,323 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silentLog } from "@kith/base";
+import type { Fact, RecordOf, Write } from "@kith/schema";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { CharmDeployer } from "../src/charm-deployer.ts";
+import { findToolClient } from "../src/find-tool-client.ts";
+import { HookProcesses } from "../src/hook-process.ts";
+import { guardMachine } from "../src/machine-guard.ts";
+import { machineLayout } from "../src/machine-layout.ts";
+import { nodeCrypto } from "../src/node-crypto.ts";
+import { nodeDisk } from "../src/node-disk.ts";
+import { bootId } from "../src/process-table.ts";
+import { realClock, realRandom } from "../src/real-edges.ts";
+import { socketPath } from "../src/socket-path.ts";
+import { type Agent, startAgent } from "../src/start-agent.ts";
+import { toolNames } from "../src/tools/index.ts";
+import { ScriptedController } from "./test-support/scripted-controller.ts";
+import { file, zip } from "./test-support/zip.ts";
+
+const PATH = "/usr/bin:/bin";
+/** Each hook notes its name; `then` lets a test add to one of them. */
+const dispatch = `#!/bin/bash
+name=\${JUJU_DISPATCH_PATH#hooks/}
+echo "$name" >>"$CHARM_DIR/../ran"
+[ -x "$CHARM_DIR/../then-$name" ] && . "$CHARM_DIR/../then-$name"
+exit 0
+`;
+const archive = zip([
+  file("metadata.yaml", "name: app\nsummary: a\ndescription: b\n"),
+  file("config.yaml", "options:\n  greeting: { type: string, default: hello }\n"),
+  file("dispatch", dispatch, 0o100755),
+]);
+const sha256 = createHash("sha256").update(archive).digest("hex");
+
+let root: string;
+let controller: ScriptedController;
+let agent: Agent | null;
+let hooks: HookProcesses | null;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "kith-agent-"));
+  controller = new ScriptedController();
+  controller.answers = {
+    charm: { url: "local:app-0", sha256, size: archive.length, path: "charm" },
+    leader: { unit: null, leased: false },
+    "charm-state": {},
+  };
+  controller.stage(...world());
+  mkdirSync(join(root, "agent"));
+  writeFileSync(join(root, "agent/token"), "secret\n");
+});
+afterEach(async () => {
+  await stop();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const alive = { life: "alive", force: null } as const;
+function application(): Omit<RecordOf<"application">, "revision"> {
+  const none = {
+    origin: {},
+    bindings: {},
+    constraints: {},
+    storage: {},
+    devices: {},
+    delivery: {},
+    exposedEndpoints: {},
+  };
+  const charm = { charmUrl: "local:app-0", charmSha256: sha256, charmModified: 0 };
+  return {
+    kind: "application",
+    name: "app",
+    ...charm,
+    ...none,
+    base: { name: "ubuntu", channel: "22.04" },
+    subordinate: false,
+    exposed: false,
+    created: 1,
+    ...alive,
+  };
+}
+function unit(): Omit<RecordOf<"unit">, "revision"> {
+  return {
+    kind: "unit",
+    name: "app/0",
+    application: "app",
+    number: 0,
+    principal: null,
+    resolve: null,
+    forceCharm: false,
+    created: 1,
+    ...alive,
+  };
+}
+function world(): Omit<RecordOf, "revision">[] {
+  return [
+    { kind: "assignment", machine: "0", unit: "app/0", principal: null } as Omit<RecordOf, "revision">,
+    { kind: "unit-machine", unit: "app/0", machine: "0" } as Omit<RecordOf, "revision">,
+    application(),
+    unit(),
+  ];
+}
+
+async function start(): Promise<void> {
+  const layout = machineLayout(root);
+  const toolClient = findToolClient(PATH, process.execPath);
+  hooks = new HookProcesses({ pipesDir: join(root, "agent/pipes"), toolNames, toolClient, log: silentLog });
+  const tokenFile = join(root, "agent/token");
+  agent = await startAgent({
+    connect: controller.connect,
+    urls: ["wss://controller/agent"],
+    ca: null,
+    token: {
+      read: async () => (existsSync(tokenFile) ? readFileSync(tokenFile, "utf8").trim() : ""),
+      remove: () => rm(tokenFile, { force: true }),
+    },
+    machineDir: root,
+    identity: {
+      model: "m-uuid",
+      modelName: "default",
+      machine: "0",
+      bootId: bootId(),
+      apiAddresses: ["a:1"],
+      path: PATH,
+    },
+    facts: { hostname: "h", addresses: [], hardware: "", bootId: bootId(), toolClient: toolClient.language },
+    disk: nodeDisk(layout.agentDir),
+    hooks,
+    charms: new CharmDeployer(layout, (_ticket, path) => writeFile(path, archive)),
+    files: { readFile: (path) => readFile(path, "utf8"), writeFile: (path, text) => writeFile(path, text) },
+    socketPath: (name) => socketPath(layout.socket(name), { xdgRuntimeDir: undefined, uid: process.getuid?.() ?? 0 }),
+    crypto: nodeCrypto,
+    clock: realClock,
+    random: realRandom,
+    log: silentLog,
+  });
+}
+
+async function stop(): Promise<void> {
+  agent?.close();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await hooks?.close();
+  agent = null;
+  hooks = null;
+}
+
+const unitDir = () => join(root, "agents/unit-app-0");
+const ran = () =>
+  existsSync(join(unitDir(), "ran")) ? readFileSync(join(unitDir(), "ran"), "utf8").trim().split("\n") : [];
+function during(hook: string, script: string): void {
+  mkdirSync(unitDir(), { recursive: true });
+  writeFileSync(join(unitDir(), `then-${hook}`), script, { mode: 0o755 });
+}
+const ofUnit = (): Fact[] => controller.facts.filter((fact) => fact.entity === "app/0");
+const writes = (): Write[] => ofUnit().flatMap((fact) => fact.writes);
+const settled = () => expect.poll(() => controller.idleAt === controller.revision, { timeout: 10_000 }).toBe(true);
+
+test("a new unit is installed, configured and started; the agent says when it is idle", async () => {
+  await start();
+  await settled();
+  expect(ran()).toEqual(["install", "leader-settings-changed", "config-changed", "start"]);
+  expect(ofUnit().map((fact) => fact.sequence)).toEqual(ofUnit().map((_, i) => i + 1));
+  expect(writes()).toContainEqual({ kind: "workload", status: "maintenance", message: "installing charm software" });
+  expect(controller.facts.find((fact) => fact.entity === "machine 0")?.writes[0]).toMatchObject({
+    kind: "machine-report",
+    toolClient: "perl",
+  });
+});
+
+test("the key is there before it is shown, private, and kept; the token is used once", async () => {
+  await start();
+  await settled();
+  expect(controller.proofs[0]?.token).toBe("secret");
+  expect(existsSync(join(root, "agent/token"))).toBe(false);
+  expect(statSync(join(root, "agent/key")).mode & 0o777).toBe(0o600);
+  await stop();
+  await start();
+  await expect.poll(() => controller.proofs.length).toBe(2);
+  expect(controller.proofs[1]?.token).toBe("");
+  expect(controller.hellos[1]?.publicKey).toBe(controller.hellos[0]?.publicKey);
+});
+
+test("a restarted agent runs no hook for a state that did not change", async () => {
+  await start();
+  await settled();
+  const before = ran();
+  const said = ofUnit().length;
+  await stop();
+  controller.idleAt = -1;
+  await start();
+  await settled();
+  expect([ran(), ofUnit().length]).toEqual([before, said]);
+});
+
+test("a changed setting runs config-changed once, and the hook reads it through its tool", async () => {
+  during("config-changed", 'echo "$(config-get greeting)" >>"$CHARM_DIR/../greetings"; status-set active ready');
+  await start();
+  await settled();
+  controller.put({ kind: "setting", application: "app", key: "greeting", value: "hi" } as Omit<RecordOf, "revision">);
+  await settled();
+  expect(ran().slice(4)).toEqual(["config-changed"]);
+  expect(readFileSync(join(unitDir(), "greetings"), "utf8")).toBe("hello\nhi\n");
+  expect(writes()).toContainEqual({ kind: "workload", status: "active", message: "ready" });
+});
+
+test("a hook that fails is told with its name; its writes are not; resolved runs it again", async () => {
+  during("start", 'open-port 80; [ -e "$CHARM_DIR/../fixed" ] || exit 3');
+  await start();
+  await settled();
+  expect(writes()).toContainEqual({ kind: "hook-error", hook: "start", relation: null, remote: null });
+  expect(writes().some((write) => write.kind === "open-port")).toBe(false);
+  await expect.poll(() => controller.lines.join("\n")).toContain('hook "start" failed: exit status 3');
+  writeFileSync(join(unitDir(), "fixed"), "");
+  controller.onFact = (fact) => {
+    if (fact.writes.some((write) => write.kind === "hook-error-cleared")) controller.stage(unit());
+  };
+  controller.put({ ...unit(), resolve: "retry" } as Omit<RecordOf, "revision">);
+  await settled();
+  expect(writes()).toContainEqual(expect.objectContaining({ kind: "open-port", from: 80 }));
+  expect(ran().filter((name) => name === "start")).toHaveLength(2);
+});
+
+test("a refused flush fails the hook", async () => {
+  during("install", "open-port 80");
+  controller.refuse = (fact) =>
+    fact.writes.some((write) => write.kind === "open-port")
+      ? { code: "port-conflict", port: "80/tcp", unit: "app/0", other: "b/0", otherPort: "80/tcp" }
+      : null;
+  await start();
+  await settled();
+  expect(writes()).toContainEqual({ kind: "hook-error", hook: "install", relation: null, remote: null });
+  await expect.poll(() => controller.lines.join("\n")).toContain('cannot open 80/tcp (unit "app/0")');
+  expect(ran()).toEqual(["install"]);
+});
+
+test("a fact whose answer was lost is not applied twice, and no hook runs twice", async () => {
+  await start();
+  await settled();
+  const before = ofUnit().length;
+  controller.mute = true;
+  controller.put({ kind: "setting", application: "app", key: "greeting", value: "x" } as Omit<RecordOf, "revision">);
+  await expect.poll(() => ofUnit().length).toBe(before + 1);
+  controller.mute = false;
+  controller.cut();
+  await settled();
+  expect(ofUnit().length).toBe(before + 1);
+  expect(ran().slice(4)).toEqual(["config-changed"]);
+});
+
+test("a connection that is cut during a hook does not disturb it", async () => {
+  during("install", "status-set maintenance one; sleep 0.2; state-set k=v; status-set maintenance two");
+  await start();
+  await expect.poll(() => ran().length).toBe(1);
+  controller.cut();
+  await settled();
+  expect(ran()).toEqual(["install", "leader-settings-changed", "config-changed", "start"]);
+  expect(writes()).toContainEqual({ kind: "state-set", key: "k", value: "v" });
+  expect(ofUnit().map((fact) => fact.sequence)).toEqual(ofUnit().map((_, i) => i + 1));
+});
+
+test("an agent that dies in the middle of a hook: the next one ends the hook and tells that it failed", async () => {
+  during("install", 'echo $$ >>"$CHARM_DIR/../pids"; [ -e "$CHARM_DIR/../again" ] || sleep 30');
+  await start();
+  await expect.poll(() => existsSync(join(unitDir(), "pids"))).toBe(true);
+  const [pid] = readFileSync(join(unitDir(), "pids"), "utf8").trim().split("\n");
+  // As kill -9 would leave it: the state on disk as it is now, the process alive.
+  const stored = readFileSync(join(root, "agent/state/units/unit-app-0.json"), "utf8");
+  expect(JSON.parse(stored).run.process.pid).toBe(Number(pid));
+  await stop();
+  writeFileSync(join(root, "agent/state/units/unit-app-0.json"), stored);
+  await start();
+  await settled();
+  expect(existsSync(`/proc/${pid}`)).toBe(false);
+  expect(writes()).toContainEqual({ kind: "hook-error", hook: "install", relation: null, remote: null });
+});
+
+test("a unit that dies runs stop and remove, says so, and leaves nothing", async () => {
+  await start();
+  await settled();
+  controller.onFact = (fact) => {
+    if (fact.writes.some((write) => write.kind === "unit-dead"))
+      controller.stage({ ...unit(), life: "dead" } as Omit<RecordOf, "revision">);
+  };
+  controller.put({ ...unit(), life: "dying" } as Omit<RecordOf, "revision">);
+  await expect.poll(() => writes().some((write) => write.kind === "unit-dead"), { timeout: 10_000 }).toBe(true);
+  const traces = [unitDir(), join(root, "agent/state/units/unit-app-0.json"), join(root, "tools/unit-app-0")];
+  await expect.poll(() => traces.filter(existsSync)).toEqual([]);
+  await settled();
+  expect(traces.filter(existsSync)).toEqual([]);
+});
+
+test("an action runs, with its output and what it set", async () => {
+  await start();
+  await settled();
+  const order = {
+    kind: "task-order",
+    receiver: "app/0",
+    task: "7",
+    name: "juju-exec",
+    params: { command: "echo out; action-set a.b=1; exit 4" },
+    parallel: true,
+    group: "",
+    cancel: false,
+  };
+  controller.put(order as unknown as Omit<RecordOf, "revision">);
+  await expect
+    .poll(() => writes().find((write) => write.kind === "task" && write.status === "completed"), { timeout: 10_000 })
+    .toMatchObject({
+      id: "7",
+      results: { "return-code": 4, stdout: "out\n", a: { b: "1" } },
+    });
+});
+
+test("a second agent for the same directory is refused", async () => {
+  const guard = await guardMachine(root);
+  await expect(guardMachine(root)).rejects.toThrow(
+    `cannot start agent: machine directory ${root} is held by another agent`,
+  );
+  guard.close();
+  (await guardMachine(root)).close();
+});
