@@ -2,6 +2,7 @@ export { hostHardware } from "./local/hardware.ts";
 export { type KeeperClient, keeperClient } from "./local/keeper-client.ts";
 export type { KeptStatus, ProcessSpec } from "./local/keeper-protocol.ts";
 export { agentProcessName, createLocalProvider, type LocalProviderOptions } from "./local/local-provider.ts";
+export { holdName } from "./local/loopback-block.ts";
 export { processEnvironment } from "./local/process-environment.ts";
 export { ensureRunDirectory, recordedRunDirectory } from "./local/run-directory.ts";
 export { ensureKeeper } from "./local/start-keeper.ts";

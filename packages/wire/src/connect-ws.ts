@@ -6,13 +6,18 @@ import { CONNECT_WAIT_MS } from "./limits.ts";
 import { connectionOf, wsOptions } from "./ws-connection.ts";
 
 /** Connects to a `ws:` or `wss:` URL. Frames that come before `onMessage` is called are kept for it. */
-export const connectWs: Connect = ({ url, ca, signal }) =>
+export const connectWs: Connect = ({ url, ca, signal, headers }) =>
   new Promise((resolve, reject) => {
     const refused = (why: string, cause?: unknown) =>
       reject(new WireError(`cannot connect to ${url}: ${why}`, { retryable: true, cause }));
     if (signal?.aborted) return refused("given up");
     const tls = ca === undefined ? {} : { ca };
-    const ws = new WebSocket(url, { ...wsOptions, ...tls, handshakeTimeout: CONNECT_WAIT_MS });
+    const ws = new WebSocket(url, {
+      ...wsOptions,
+      ...tls,
+      ...(headers && { headers }),
+      handshakeTimeout: CONNECT_WAIT_MS,
+    });
     let socket: Socket | undefined;
     const onAbort = () => {
       refused("given up");

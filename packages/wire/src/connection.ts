@@ -36,4 +36,6 @@ export type Connect = (options: {
   /** PEM of the only authority trusted; absent on a plain connection. */
   readonly ca?: string;
   readonly signal?: AbortSignal;
+  /** Sent with the upgrade request; streams that have no login sign in with them. */
+  readonly headers?: Readonly<Record<string, string>>;
 }) => Promise<Connection>;

@@ -1,0 +1,62 @@
+// What happens in a model, as lines: one for each machine and unit whose state has changed, hooks that run long, and at
+// the end what failed. Pure: two looks at the model in, lines out.
+import { compareNatural } from "@kith/base";
+import type { dialect } from "@kith/schema";
+import { LONG_HOOK_MS } from "../limits.ts";
+
+/** Each entity's state in words, by name. */
+export type Progress = ReadonlyMap<
+  string,
+  { readonly text: string; readonly since: number; readonly executing: boolean }
+>;
+
+export function progressOf(status: dialect.FullStatus, now: number): Progress {
+  const progress = new Map<string, { text: string; since: number; executing: boolean }>();
+  for (const machine of Object.values(status.machines)) {
+    const { status: state, info } = machine["agent-status"];
+    const text = state === "started" ? `started at ${machine["dns-name"]}` : withInfo(state, info);
+    progress.set(`machine ${machine.id}`, { text, since: now, executing: false });
+  }
+  for (const [name, unit] of unitsOf(status)) {
+    const [workload, agent] = [unit["workload-status"], unit["agent-status"]];
+    const executing = agent.status === "executing";
+    const doing = executing && agent.info !== "" ? ` (${agent.info})` : "";
+    const text = `${withInfo(workload.status, workload.info)}${doing}`;
+    progress.set(name, { text, since: agent.since === null ? now : Date.parse(agent.since), executing });
+  }
+  return progress;
+}
+
+/** What changed between two looks, in natural order; whatever vanished is `gone`. */
+export function changesOf(before: Progress, after: Progress): string[] {
+  const names = [...new Set([...before.keys(), ...after.keys()])].sort(compareNatural);
+  return names.flatMap((name) => {
+    const [old, fresh] = [before.get(name)?.text, after.get(name)?.text];
+    return old === fresh ? [] : [`${name}: ${fresh ?? "gone"}`];
+  });
+}
+
+/** Hooks that have been running longer than they usually do; each is told once, by the caller's `told`. */
+export function longHooks(progress: Progress, now: number, told: Set<string>): string[] {
+  return [...progress].flatMap(([name, { text, since, executing }]) => {
+    const key = `${name} ${since}`;
+    if (!executing || now - since < LONG_HOOK_MS || told.has(key)) return [];
+    told.add(key);
+    return [`${name}: ${text} for ${Math.round((now - since) / 1000)} s so far; it is left to run`];
+  });
+}
+
+/** Units in error, with what went wrong. */
+export function errorsOf(status: dialect.FullStatus): { readonly unit: string; readonly message: string }[] {
+  return unitsOf(status).flatMap(([unit, { "workload-status": workload }]) =>
+    workload.status === "error" ? [{ unit, message: workload.info }] : [],
+  );
+}
+
+export function unitsOf(status: dialect.FullStatus): [string, dialect.UnitStatus][] {
+  const principals = Object.values(status.applications).flatMap((app) => Object.entries(app.units ?? {}));
+  const all = principals.flatMap(([name, unit]) => [[name, unit] as const, ...Object.entries(unit.subordinates ?? {})]);
+  return all.map(([name, unit]): [string, dialect.UnitStatus] => [name, unit]).sort(([a], [b]) => compareNatural(a, b));
+}
+
+const withInfo = (state: string, info: string): string => (info === "" ? state : `${state}, ${info}`);

@@ -1,0 +1,57 @@
+// Waits until a model is settled, and shows what happens meanwhile.
+import { type Client, watchStatus } from "@kith/client";
+import type { dialect } from "@kith/schema";
+import type { Terminal } from "../verb.ts";
+import { changesOf, errorsOf, longHooks, type Progress, progressOf } from "./progress.ts";
+
+export interface SettleResult {
+  readonly settled: boolean;
+  readonly errors: readonly { readonly unit: string; readonly message: string }[];
+  readonly waitingFor: readonly string[];
+  readonly status: dialect.FullStatus;
+}
+
+const TICK_MS = 1_000;
+
+/** Ends when the model is settled, or in error with nothing left to do, or `timeoutMs` has passed. */
+export async function settle(client: Client, terminal: Terminal, timeoutMs: number | undefined): Promise<SettleResult> {
+  let progress: Progress = new Map();
+  let latest: dialect.LiveView | undefined;
+  const told = new Set<string>();
+  const began = Date.now();
+  const views = watchStatus(client);
+  const late = lateAfter(timeoutMs);
+  const tick = setInterval(() => {
+    for (const line of longHooks(progress, Date.now(), told)) terminal.say(stamp(began, line));
+  }, TICK_MS);
+  try {
+    for (;;) {
+      const next = await Promise.race([views.next(), late.promise]);
+      if (next === "late" || next.done) return resultOf(latest, false);
+      latest = next.value;
+      const fresh = progressOf(latest.status, Date.now());
+      for (const line of changesOf(progress, fresh)) terminal.say(stamp(began, line));
+      progress = fresh;
+      if (latest.settled) return resultOf(latest, true);
+    }
+  } finally {
+    clearInterval(tick);
+    late.cancel();
+  }
+}
+
+function resultOf(view: dialect.LiveView | undefined, settled: boolean): SettleResult {
+  if (view === undefined) throw new Error("the controller showed nothing of the model");
+  return { settled, errors: errorsOf(view.status), waitingFor: view["waiting-for"], status: view.status };
+}
+
+function lateAfter(timeoutMs: number | undefined): { promise: Promise<"late">; cancel: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  const promise = new Promise<"late">((resolve) => {
+    if (timeoutMs !== undefined) timer = setTimeout(() => resolve("late"), timeoutMs);
+  });
+  return { promise, cancel: () => clearTimeout(timer) };
+}
+
+const stamp = (began: number, line: string): string =>
+  `${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${line}`;

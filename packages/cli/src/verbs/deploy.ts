@@ -1,0 +1,116 @@
+import { existsSync, statSync } from "node:fs";
+import { CliError, usageError } from "../cli-error.ts";
+import { readTextFile, readTextPairs } from "../key-values.ts";
+import { readPlacement } from "../placement.ts";
+import { type ModelSession, withModel } from "../session.ts";
+import { sendCharm, sendResources } from "../upload.ts";
+import { defineVerb, shared, type Terminal } from "../verb.ts";
+
+const flags = {
+  model: shared.model,
+  n: { kind: "number", also: ["num-units"], value: "count", help: "How many units (default 1)" },
+  to: { kind: "text", value: "placement", help: "Machines, separated by commas" },
+  config: { kind: "list", value: "key=value | file", help: "Settings of the application" },
+  resource: { kind: "list", value: "name=file", help: "A file for a resource of the charm" },
+  base: { kind: "text", value: "name@channel", help: "Base to deploy on" },
+  trust: { kind: "switch", help: "Let the charm use the cloud's credentials" },
+  force: shared.force,
+  "dry-run": { kind: "switch", help: "Only show what a bundle would do" },
+} as const;
+
+export const verb = defineVerb({
+  name: "deploy",
+  summary: "Deploy a charm or a bundle",
+  usage: "<charm directory | .charm file | bundle.yaml> [<application name>]",
+  details: `Examples:
+    kith deploy ./charms/guestbook
+    kith deploy ./lab.charm lab -n 2 --config colour=green
+    kith deploy ./bundles/guestbook.yaml`,
+  flags,
+  run: async ({ flags: given, args }, terminal) => {
+    const [what, name, ...more] = args;
+    if (what === undefined) throw usageError("no charm or bundle specified");
+    if (more.length > 0) throw usageError(`unrecognized args: ${JSON.stringify(more)}`);
+    if (isBundle(what)) {
+      if (name !== undefined) throw usageError("a bundle names its applications itself", `kith deploy ${what}`);
+      const { deployBundle } = await import("../bundle/deploy-bundle.ts");
+      return withModel(given.model, (session) => deployBundle(session, what, { dryRun: given["dry-run"] }, terminal));
+    }
+    if (!existsSync(what) && !/[./]/.test(what)) {
+      throw new CliError(`cannot deploy ${JSON.stringify(what)}: charms from a store are not supported yet`, {
+        hint: "download the charm and deploy its file: kith deploy ./name.charm",
+      });
+    }
+    await withModel(given.model, (session) => deployCharm(session, what, name, given, terminal));
+    return undefined;
+  },
+});
+
+const isBundle = (what: string): boolean =>
+  (/\.ya?ml$/.test(what) && existsSync(what)) ||
+  (existsSync(`${what}/bundle.yaml`) && statSync(what).isDirectory() && !existsSync(`${what}/metadata.yaml`));
+
+interface CharmFlags {
+  readonly n: number | undefined;
+  readonly to: string | undefined;
+  readonly config: readonly string[];
+  readonly resource: readonly string[];
+  readonly base: string | undefined;
+  readonly trust: boolean;
+  readonly force: boolean;
+}
+
+async function deployCharm(
+  session: ModelSession,
+  path: string,
+  named: string | undefined,
+  given: CharmFlags,
+  terminal: Terminal,
+): Promise<void> {
+  if (named !== undefined && !/^[a-z][a-z0-9]*(?:-[a-z0-9]*[a-z][a-z0-9]*)*$/.test(named)) {
+    const upper = /[A-Z]/.exec(named) === null ? "" : ", unexpected uppercase character";
+    throw usageError(`invalid application name ${JSON.stringify(named)}${upper}`);
+  }
+  const charm = await sendCharm(session, path, path, terminal.say);
+  const application = named ?? charm.name;
+  const { subordinate } = charm.metadata;
+  if (subordinate && given.n !== undefined) {
+    throw new CliError("cannot use --num-units with a subordinate application", {
+      hint: `it gets a unit beside each unit that it is related to: kith deploy ${path}`,
+    });
+  }
+  const resources = await sendResources(session, charm, application, readTextPairs(given.resource));
+  const files = given.config.filter((each) => !each.includes("="));
+  const base = baseOf(given.base);
+  terminal.say(`Located local charm ${JSON.stringify(charm.name)}, revision ${charm.revision}`);
+  terminal.say(
+    `Deploying ${JSON.stringify(application)} from local charm ${JSON.stringify(charm.name)}, revision ${charm.revision}`,
+  );
+  await session.applications.deploy({
+    application,
+    "charm-url": charm.url,
+    "charm-origin": {
+      source: "local",
+      type: "charm",
+      revision: charm.revision,
+      ...(base === undefined ? {} : { base }),
+    },
+    "num-units": subordinate ? 0 : (given.n ?? 1),
+    config: {
+      ...readTextPairs(given.config.filter((each) => each.includes("="))),
+      ...(given.trust ? { trust: "true" } : {}),
+    },
+    "config-yaml": files.map(readTextFile).join("\n"),
+    placement: readPlacement(given.to),
+    resources,
+    Force: given.force,
+  });
+}
+
+function baseOf(text: string | undefined): { name: string; channel: string } | undefined {
+  if (text === undefined) return undefined;
+  const [, name, channel] = /^([a-z]+)[@:](.+)$/.exec(text) ?? [];
+  if (name === undefined || channel === undefined)
+    throw usageError(`base ${JSON.stringify(text)} not valid`, "as in ubuntu@24.04");
+  return { name, channel: channel.includes("/") ? channel : `${channel}/stable` };
+}

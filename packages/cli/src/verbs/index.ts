@@ -1,0 +1,65 @@
+// Every verb by name. A verb's file is loaded when it is asked for, so that starting costs the same however many there are.
+import { CliError } from "../cli-error.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import type { Verb } from "../verb.ts";
+
+type Load = () => Promise<{ readonly verb: Verb }>;
+
+export const verbs: Readonly<Record<string, Load>> = {
+  actions: () => import("./actions.ts"),
+  "add-machine": () => import("./add-machine.ts"),
+  "add-model": () => import("./add-model.ts"),
+  "add-unit": () => import("./add-unit.ts"),
+  bootstrap: () => import("./bootstrap.ts"),
+  completion: () => import("./completion.ts"),
+  config: () => import("./config.ts"),
+  controller: () => import("./controller.ts"),
+  controllers: () => import("./controllers.ts"),
+  "debug-log": () => import("./debug-log.ts"),
+  deploy: () => import("./deploy.ts"),
+  "destroy-controller": () => import("./destroy-controller.ts"),
+  "destroy-model": () => import("./destroy-model.ts"),
+  exec: () => import("./exec.ts"),
+  expose: () => import("./expose.ts"),
+  help: () => import("./help.ts"),
+  integrate: () => import("./integrate.ts"),
+  machines: () => import("./machines.ts"),
+  "model-config": () => import("./model-config.ts"),
+  models: () => import("./models.ts"),
+  refresh: () => import("./refresh.ts"),
+  "remove-application": () => import("./remove-application.ts"),
+  "remove-relation": () => import("./remove-relation.ts"),
+  "remove-unit": () => import("./remove-unit.ts"),
+  resolved: () => import("./resolved.ts"),
+  run: () => import("./run.ts"),
+  "show-application": () => import("./show-application.ts"),
+  "show-unit": () => import("./show-unit.ts"),
+  status: () => import("./status.ts"),
+  switch: () => import("./switch.ts"),
+  unexpose: () => import("./unexpose.ts"),
+  version: () => import("./version.ts"),
+  wait: () => import("./wait.ts"),
+};
+
+export const aliases: Readonly<Record<string, string>> = {
+  "add-relation": "integrate",
+  relate: "integrate",
+  "list-actions": "actions",
+  "list-controllers": "controllers",
+  "list-machines": "machines",
+  "list-models": "models",
+  resolve: "resolved",
+  "show-status": "status",
+  "upgrade-charm": "refresh",
+};
+
+/** Throws the error that an unknown name deserves. */
+export async function findVerb(name: string): Promise<Verb> {
+  const load = Object.hasOwn(verbs, name)
+    ? verbs[name]
+    : verbs[Object.hasOwn(aliases, name) ? (aliases[name] ?? "") : ""];
+  if (load !== undefined) return (await load()).verb;
+  const near = didYouMean(name, [...Object.keys(verbs), ...Object.keys(aliases)], 3);
+  const hint = near.length === 0 ? undefined : `\nDid you mean:\n${near.map((each) => `\t${each}`).join("\n")}`;
+  throw new CliError(`kith: "${name}" is not a kith command. See "kith help".`, hint === undefined ? {} : { hint });
+}

@@ -1,0 +1,16 @@
+import { usageError } from "../cli-error.ts";
+import { withModel } from "../session.ts";
+import { defineVerb, shared } from "../verb.ts";
+
+export const verb = defineVerb({
+  name: "unexpose",
+  summary: "Close an application's ports again",
+  usage: "<application>",
+  flags: { model: shared.model },
+  run: async ({ flags, args }) => {
+    const [application] = args;
+    if (application === undefined) throw usageError("no application name specified");
+    await withModel(flags.model, ({ applications }) => applications.unexpose(application));
+    return undefined;
+  },
+});
