@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: "edge",
-          include: ["packages/*/edge/**/*.test.ts"],
+          include: ["packages/*/edge/**/*.test.ts", "charms/*/edge/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
