@@ -29,7 +29,10 @@ export function localControllers(): Readonly<Record<string, string>> {
 export function setLocalController(name: string, dataDirectory: string | undefined): void {
   const { [name]: _before, ...others } = localControllers();
   const all = dataDirectory === undefined ? others : { ...others, [name]: dataDirectory };
-  if (Object.keys(all).length === 0) return rmSync(localFile(), { force: true });
+  if (Object.keys(all).length === 0) {
+    rmSync(localFile(), { force: true });
+    return;
+  }
   const controllers = Object.fromEntries(Object.entries(all).map(([each, data]) => [each, { "data-dir": data }]));
   mkdirSync(defaultClientDirectory(process.env), { recursive: true, mode: 0o700 });
   writeFileAtomic(localFile(), toYaml({ controllers }), 0o600);

@@ -10,7 +10,7 @@ type Definition = {
   readonly valueType?: z.ZodMiniType;
 };
 
-/** `value` with the keys that `shape` declares, found without regard to case; nulls in declared places are dropped. */
+/** `value` with the keys that `shape` declares, found without regard to case; nulls are dropped where null is no value. */
 export function foldKeys(shape: z.ZodMiniType, value: unknown): unknown {
   const definition = (shape as unknown as { _zod: { def: Definition } })._zod.def;
   if (definition.innerType !== undefined) return foldKeys(definition.innerType, value);
@@ -28,6 +28,11 @@ export function foldKeys(shape: z.ZodMiniType, value: unknown): unknown {
   return value;
 }
 
+/** Where null is a value of its own, it stays. */
+function takesNull(shape: z.ZodMiniType): boolean {
+  return (shape as unknown as { _zod: { def: Definition } })._zod.def.type === "nullable";
+}
+
 function foldObject(shape: { readonly [key: string]: z.ZodMiniType }, value: object): { [key: string]: unknown } {
   const declared = new Map(Object.keys(shape).map((key) => [key.toLowerCase(), key]));
   const folded: { [key: string]: unknown } = {};
@@ -35,7 +40,7 @@ function foldObject(shape: { readonly [key: string]: z.ZodMiniType }, value: obj
     const name = declared.get(key.toLowerCase());
     const inner = name === undefined ? undefined : shape[name];
     // The exact spelling wins when both are there.
-    if (name === undefined || inner === undefined || item === null) continue;
+    if (name === undefined || inner === undefined || (item === null && !takesNull(inner))) continue;
     if (name !== key && Object.hasOwn(value, name)) continue;
     folded[name] = foldKeys(inner, item);
   }
