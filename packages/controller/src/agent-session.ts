@@ -22,8 +22,8 @@ export interface SessionHost {
   readonly clock: Clock;
   readonly log: Log;
   submitFact(machine: string, fact: Fact): Promise<Submitted>;
-  /** The agent holds everything up to `revision`; `bytes` of its window are free again. */
-  acked(machine: string, revision: number, bytes: number): void;
+  /** `bytes` of the machine's window are free again. */
+  acked(machine: string, bytes: number): void;
   /** Brings a session to which nothing is owed to `revision`; false when something is. */
   bringTo(machine: string, revision: number): boolean;
   /** A new progress line of a task, or presence: views may show something else. */
@@ -62,13 +62,11 @@ export class AgentSession {
     return this.#host.clock.monotonic() - this.#heardAt > SILENCE_MS;
   }
 
-  /** What is sent in one turn of the loop leaves in one write. Answers the bytes of the frame. */
-  send(message: DownMessage): number {
-    if (this.#closed) return 0;
+  /** What is sent in one turn of the loop leaves in one write. */
+  send(message: DownMessage): void {
+    if (this.#closed) return;
     if (this.#frames.length === 0) queueMicrotask(() => this.#write());
-    const frame = this.codec.encodeDown(message);
-    this.#frames.push(frame);
-    return frame.length;
+    this.#frames.push(this.codec.encodeDown(message));
   }
 
   /** Frames that were encoded for several sessions; what was sent before leaves before. */
@@ -108,7 +106,7 @@ export class AgentSession {
         for (const fact of message.facts) void this.#fact(fact);
         return;
       case "ack":
-        this.#host.acked(this.machine, message.revision, message.bytes);
+        this.#host.acked(this.machine, message.bytes);
         this.#host.settled.acked(this.machine, message.revision);
         return;
       case "idle":

@@ -30,7 +30,7 @@ export class AgentSessions {
     });
     this.#host = {
       ...options,
-      acked: (machine, revision, bytes) => this.#fanout.acked(machine, revision, bytes),
+      acked: (machine, bytes) => this.#fanout.acked(machine, bytes),
       bringTo: (machine, revision) => this.#fanout.bringTo(machine, revision),
     };
   }

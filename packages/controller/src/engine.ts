@@ -5,7 +5,12 @@ import type { DurableWorld } from "@kith/domain";
 import type { Change, Commit, Issued, Refusal, Revision } from "@kith/schema";
 import { StaleRevision, StoreError, type WorldStore } from "@kith/store";
 import { CommandQueue, type Lane } from "./command-queue.ts";
-import { GROUP_CHANGES_SOFT_MAX, GROUP_COMMANDS_MAX } from "./limits.ts";
+import {
+  GROUP_CHANGES_SOFT_MAX,
+  GROUP_COMMANDS_MAX,
+  TOMBSTONE_REVISIONS,
+  TOMBSTONE_SLACK_REVISIONS,
+} from "./limits.ts";
 
 /** What commands of one group are decided on; dropping it leaves no trace. */
 export interface Group<C> {
@@ -137,9 +142,18 @@ export class Engine<C> {
       const revision = await this.#options.store.commit(base, changes);
       this.#publish({ revision, changes });
       this.#reply(decided);
+      await this.#forgetTombstones();
     } catch (error) {
       this.#failed(error, decided);
     }
+  }
+
+  /** Moves the horizon in long strides: what lies below it costs snapshots. */
+  async #forgetTombstones(): Promise<void> {
+    const { revision, horizon } = this.world;
+    if (revision - horizon < TOMBSTONE_REVISIONS + TOMBSTONE_SLACK_REVISIONS) return;
+    await this.#options.store.trim(revision - TOMBSTONE_REVISIONS);
+    this.world.dropTombstones(revision - TOMBSTONE_REVISIONS);
   }
 
   #publish(commit: Commit): void {

@@ -25,6 +25,11 @@ export const realClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(delayMs, run) {
+    if (delayMs <= 0) {
+      // The next turn of the loop: a timer of 0 waits for a whole millisecond.
+      const immediate = setImmediate(run);
+      return () => clearImmediate(immediate);
+    }
     // Longer delays overflow and would fire at once.
     const timer = setTimeout(run, Math.min(delayMs, 2 ** 31 - 1));
     return () => clearTimeout(timer);

@@ -1,8 +1,8 @@
-// What the sessions of one model are told: audiences and topics come from the domain, the fan-out does the rest.
+// One model's fan-out: what a commit means for it is asked of the domain, and its frames go to the agents' sessions.
 import type { Clock } from "@kith/base";
 import { audiencesOfMachine, type DurableWorld, interestChanges, topicsOf, topicsOfAudience } from "@kith/domain";
 import { Fanout } from "@kith/fanout";
-import type { Commit, Topic } from "@kith/schema";
+import type { Commit, Revision, Topic } from "@kith/schema";
 import type { AgentSession } from "./agent-session.ts";
 import { WINDOW_BYTES } from "./limits.ts";
 
@@ -10,7 +10,7 @@ export interface SessionFanoutOptions {
   readonly world: DurableWorld;
   readonly clock: Clock;
   /** A flush brought `machine` something up to `revision`. */
-  readonly brought: (machine: string, revision: number) => void;
+  readonly brought: (machine: string, revision: Revision) => void;
 }
 
 export class SessionFanout {
@@ -33,18 +33,18 @@ export class SessionFanout {
     return this.#fanout.flushed;
   }
 
-  /** A cursor of null, or one before the tombstone horizon, gets snapshots that replace what the session holds. */
-  open(session: AgentSession, from: { readonly cursor: number | null; readonly held: readonly string[] }): void {
-    const world = this.#world;
-    const resumes = from.cursor !== null && from.cursor >= world.horizon;
+  /** A cursor of null, or one below the horizon, gets snapshots that replace what the agent holds. */
+  open(session: AgentSession, from: { readonly cursor: Revision | null; readonly held: readonly Topic[] }): void {
+    const { cursor, held } = from;
+    const resume = cursor === null || cursor < this.#world.horizon ? null : { cursor, held };
     this.#fanout.attach({
       id: session.machine,
       sink: { send: (frames) => session.sendFrames(frames) },
       encode: session.codec.encodeDown,
-      audiences: audiencesOfMachine(world, session.machine),
+      audiences: audiencesOfMachine(this.#world, session.machine),
       windowBytes: WINDOW_BYTES,
-      resume: resumes ? { cursor: from.cursor ?? 0, held: from.held } : null,
-      stale: resumes ? [] : from.held,
+      resume,
+      stale: resume === null ? held : [],
     });
   }
 
@@ -52,24 +52,24 @@ export class SessionFanout {
     this.#fanout.detach(machine);
   }
 
-  acked(machine: string, revision: number): void {
-    this.#fanout.acked(machine, revision);
+  acked(machine: string, bytes: number): void {
+    this.#fanout.acked(machine, bytes);
   }
 
-  /** The world already holds `commit`. Its cost follows the commit, not the number of sessions. */
+  /** The world already stands at `commit`. Its cost follows the commit, not the number of sessions. */
   committed(commit: Commit): void {
     const { machines, linked, unlinked } = interestChanges(this.#world, commit);
-    for (const machine of machines) this.#fanout.setAudiences(machine, audiencesOfMachine(this.#world, machine));
     for (const { topic, audience } of linked) this.#fanout.link(topic, audience);
+    for (const topic of unlinked) this.#fanout.unlink(topic);
+    for (const machine of machines) this.#fanout.setAudiences(machine, audiencesOfMachine(this.#world, machine));
     const topics = new Set<Topic>();
     for (const change of commit.changes)
       for (const topic of change.op === "put" ? topicsOf(change.record) : change.topics) topics.add(topic);
     this.#fanout.committed(topics, commit.revision);
-    for (const topic of unlinked) this.#fanout.unlink(topic);
   }
 
-  /** True when nothing up to `revision` is owed to `machine`: what told it of `revision` has brought it there. */
-  bringTo(machine: string, revision: number): boolean {
+  /** Whether nothing up to `revision` is owed to `machine`: then the caller tells it so. */
+  bringTo(machine: string, revision: Revision): boolean {
     return this.#fanout.bringTo(machine, revision);
   }
 
