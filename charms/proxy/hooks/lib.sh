@@ -24,7 +24,7 @@ members() {
 serve() {
   local list count
   list=$(members)
-  count=$(grep -o '"unit"' <<< "$list" | wc -l)
+  count=$({ grep -o '"unit"' <<< "$list" || true; } | wc -l)
   mkdir -p "$keep_dir"
   cat > "$keep_dir/settings.json.new" <<JSON
 {"address": "$(unit-get private-address)", "port": $(config-get port), "timeoutSeconds": $(config-get timeout), "members": $list}

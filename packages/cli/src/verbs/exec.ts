@@ -1,4 +1,3 @@
-import { dialect } from "@kith/schema";
 import { CliError, usageError } from "../cli-error.ts";
 import { withModel } from "../session.ts";
 import { durationMs, enqueuedTasks, taskOutput, waitForTasks } from "../tasks.ts";
@@ -41,7 +40,7 @@ export const verb = defineVerb({
       const params = {
         commands,
         timeout: waitMs * 1_000_000,
-        units: units.map((unit) => (unit.endsWith("/leader") ? unit : dialect.tagOf("unit", unit))),
+        units,
         applications,
         machines,
         parallel: flags.parallel || flags["execution-group"] === undefined,
