@@ -65,13 +65,13 @@ async function confirm(name: string, skip: boolean, terminal: Terminal): Promise
 async function endModels(target: ControllerTarget, force: boolean, terminal: Terminal): Promise<void> {
   try {
     await withController(target, async (_client, calls) => {
-      const first = (await calls.models()).map(({ model }) => ownedName(model));
-      if (first.length > 0) terminal.say(`Destroying models: ${first.join(", ")}`);
-      await calls.destroyController({ destroyModels: true, force });
+      const first = (await calls.models()).map(({ model }) => model);
+      if (first.length > 0) terminal.say(`Destroying models: ${first.map(ownedName).join(", ")}`);
+      for (const model of first) await calls.destroyModel(model.uuid, { force });
       let said = "";
       for (;;) {
         const models = (await calls.models()).map(({ model }) => model);
-        if (models.length === 0) return;
+        if (models.length === 0) return calls.destroyController({ destroyModels: true, force });
         const states = await Promise.all(models.map((model) => calls.modelStatus(model.uuid).catch(() => undefined)));
         const text = states
           .map((state, i) =>

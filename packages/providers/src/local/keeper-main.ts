@@ -7,6 +7,7 @@ import { startKeeper } from "./keeper.ts";
 async function main(): Promise<void> {
   const [dataDirectory] = process.argv.slice(2);
   if (dataDirectory === undefined) throw new Error("usage: kith-keeper <data directory>");
+  process.chdir(dataDirectory); // whoever removes the directory finds its keeper by it
   const log = fileLog(join(dataDirectory, "log"));
   process.on("SIGHUP", () => {}); // a closed terminal is no reason to end
   process.on("SIGINT", () => {});

@@ -1,6 +1,6 @@
 // The keeper: one tiny process per data directory that starts, restarts and stops the controller and the local agents.
 // The controller itself never spawns. A keeper that dies leaves all of them running; the next one adopts them.
-import { mkdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import type { Random } from "@kith/base";
 import { REQUEST_BYTES_MAX, SOCKET_CHECK_MS, STOP_GRACE_MS } from "../limits.ts";
@@ -134,6 +134,7 @@ export class Keeper {
 
   /** Cleaners of /tmp and the end of a login session take the run directory away; the keeper stays reachable. */
   async #mendSocket(): Promise<void> {
+    if (!existsSync(this.#options.dataDirectory)) return this.close(); // nothing is left to keep
     try {
       statSync(this.#socketFile);
     } catch {
@@ -183,7 +184,6 @@ export class Keeper {
   #save(): void {
     const processes = Object.fromEntries([...this.#kept].map(([name, kept]) => [name, kept.record]));
     try {
-      mkdirSync(this.#options.dataDirectory, { recursive: true, mode: 0o700 });
       writeKeeperState(this.#options.dataDirectory, { version: 1, block: this.#block, processes });
     } catch (error) {
       // A full disk must not end the keeper: what runs goes on, and the next change is written again.
