@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { silentLog } from "@kith/base";
 import type { Fact, RecordOf, Write } from "@kith/schema";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { AgentError } from "../src/agent-error.ts";
 import { CharmDeployer } from "../src/charm-deployer.ts";
+import type { Disk } from "../src/disk.ts";
 import { findToolClient } from "../src/find-tool-client.ts";
 import { HookProcesses } from "../src/hook-process.ts";
 import { guardMachine } from "../src/machine-guard.ts";
@@ -103,6 +105,21 @@ function world(): Omit<RecordOf, "revision">[] {
   ];
 }
 
+let diskFailures = 0;
+function fallibleDisk(dir: string): Disk {
+  const disk = nodeDisk(dir);
+  return {
+    ...disk,
+    async write(path, text, options) {
+      if (diskFailures > 0 && path.startsWith("state/units")) {
+        diskFailures -= 1;
+        throw new AgentError(`cannot write ${path}: disk full`, { retryable: true });
+      }
+      return disk.write(path, text, options);
+    },
+  };
+}
+
 async function start(): Promise<void> {
   const layout = machineLayout(root);
   const toolClient = findToolClient(PATH, process.execPath);
@@ -126,7 +143,7 @@ async function start(): Promise<void> {
       path: PATH,
     },
     facts: { hostname: "h", addresses: [], hardware: "", bootId: bootId(), toolClient: toolClient.language },
-    disk: nodeDisk(layout.agentDir),
+    disk: fallibleDisk(layout.agentDir),
     hooks,
     charms: new CharmDeployer(layout, (_ticket, path) => writeFile(path, archive)),
     files: { readFile: (path) => readFile(path, "utf8"), writeFile: (path, text) => writeFile(path, text) },
@@ -311,6 +328,18 @@ test("an action runs, with its output and what it set", async () => {
       id: "7",
       results: { "return-code": 4, stdout: "out\n", a: { b: "1" } },
     });
+});
+
+test("a disk that is full for a while loses nothing", async () => {
+  await start();
+  await settled();
+  diskFailures = 3;
+  controller.put({ kind: "setting", application: "app", key: "greeting", value: "x" } as Omit<RecordOf, "revision">);
+  await expect.poll(() => diskFailures, { timeout: 20_000 }).toBe(0);
+  await expect
+    .poll(() => ran().includes("config-changed") && controller.idleAt === controller.revision, { timeout: 20_000 })
+    .toBe(true);
+  expect(ofUnit().map((fact) => fact.sequence)).toEqual(ofUnit().map((_, i) => i + 1));
 });
 
 test("a second agent for the same directory is refused", async () => {

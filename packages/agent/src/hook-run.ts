@@ -180,6 +180,18 @@ export function actionEnd({ context, outcome }: Ran, order: RecordOf<"task-order
 
 const decoder = new TextDecoder();
 
+/** The words of Go's standard library, which task results carry (contract 13.1). */
+const signalWords: Readonly<Record<string, string>> = {
+  SIGHUP: "hangup",
+  SIGINT: "interrupt",
+  SIGQUIT: "quit",
+  SIGABRT: "aborted",
+  SIGKILL: "killed",
+  SIGSEGV: "segmentation fault",
+  SIGPIPE: "broken pipe",
+  SIGTERM: "terminated",
+};
+
 function processEnd(outcome: HookOutcome, order: RecordOf<"task-order">): TaskEnd["end"] {
   switch (outcome.kind) {
     case "exited":
@@ -187,10 +199,7 @@ function processEnd(outcome: HookOutcome, order: RecordOf<"task-order">): TaskEn
     case "signalled":
       return order.cancel
         ? { kind: "cancelled" }
-        : {
-            kind: "killed",
-            signal: outcome.signal.replace("SIG", "").toLowerCase() === "kill" ? "killed" : outcome.signal,
-          };
+        : { kind: "killed", signal: signalWords[outcome.signal] ?? outcome.signal };
     case "missing":
       return { kind: "missing" };
     case "cannot-run":

@@ -79,7 +79,10 @@ export class MachineAgent {
 
   welcomed(welcome: Welcome): void {
     // Another epoch: what the mirror holds is of a world that is no more.
-    if (this.#epoch !== "" && this.#epoch !== welcome.epoch) this.#mirror = createMirror();
+    if (this.#epoch !== "" && this.#epoch !== welcome.epoch) {
+      this.#mirror = createMirror();
+      for (const loop of this.#loops.values()) loop.newEpoch();
+    }
     this.#epoch = welcome.epoch;
     this.#applied = new Map(welcome.applied);
     this.#welcomeRevision = welcome.revision;

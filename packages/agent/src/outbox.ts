@@ -82,6 +82,11 @@ export class Outbox {
     return { entity: this.entity, sequence, at, writes: [...writes], local: [...local] };
   }
 
+  /** What `next` gave could not be stored, so it was not sent. */
+  unsent(): void {
+    this.#sent = false;
+  }
+
   /**
    * The controller's answer. null when it answers nothing that is under way, or when the fact only has to be sent again
    * under another number. A refused fact has not used its number up.

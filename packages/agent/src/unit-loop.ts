@@ -109,6 +109,12 @@ export class UnitLoop {
     );
   }
 
+  /** Revisions begin anew: the controller's world is another one. */
+  newEpoch(): void {
+    this.#needed = 0;
+    this.#idleAt = -1;
+  }
+
   /** A connection is there: `last` is the unit's last fact that the controller applied. */
   reconnected(last: number, revision: Revision): void {
     const found = this.state.outbox.reconnect(last, revision);
@@ -314,7 +320,8 @@ export class UnitLoop {
     this.#paused?.();
     this.#paused = this.#host.clock.after(ms, () => {
       this.#paused = null;
-      this.wake();
+      // What could not be stored and sent before the pause goes now; then the loop wakes.
+      this.#pump();
     });
   }
 

@@ -68,7 +68,12 @@ export class UnitState {
   /** Stores what waits and sends the next fact, if there is a connection and nothing else is under way. */
   async pump(): Promise<void> {
     const fact = this.#host.session.connected ? this.outbox.next() : null;
-    await this.save();
+    try {
+      await this.save();
+    } catch (cause) {
+      if (fact !== null) this.outbox.unsent();
+      throw cause;
+    }
     if (fact !== null) this.#host.session.send({ type: "facts", facts: [fact] });
   }
 
