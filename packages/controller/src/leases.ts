@@ -9,6 +9,8 @@ export class Leases {
   readonly #monotonic: () => number;
   /** Leading unit → when its lease ends. */
   readonly #ends = new Map<string, number>();
+  /** Unit whose lease ended → when that is worth telling again. */
+  readonly #told = new Map<string, number>();
 
   constructor(world: WholeWorld, monotonic: () => number) {
     this.#world = world;
@@ -45,18 +47,19 @@ export class Leases {
     const now = this.#monotonic();
     const expired: string[] = [];
     for (const [unit, end] of this.#ends) {
-      if (end > now) continue;
-      if (!this.#leads(unit)) this.#ends.delete(unit);
-      else {
-        this.#ends.set(unit, now + LEASE_MS);
-        expired.push(unit);
-      }
+      if (end > now || (this.#told.get(unit) ?? 0) > now) continue;
+      this.#told.set(unit, now + LEASE_MS);
+      expired.push(unit);
     }
     return expired;
   }
 
   #reconcile(leader: string | null): void {
-    for (const unit of this.#ends.keys()) if (!this.#leads(unit)) this.#ends.delete(unit);
+    for (const unit of this.#ends.keys()) {
+      if (this.#leads(unit)) continue;
+      this.#ends.delete(unit);
+      this.#told.delete(unit);
+    }
     if (leader !== null && !this.#ends.has(leader)) this.#ends.set(leader, this.#monotonic() + LEASE_MS);
   }
 

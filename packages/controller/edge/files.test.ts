@@ -1,0 +1,93 @@
+// Blobs, segment files and password hashes on the real disk and the real crypto.
+import { mkdtemp, readdir, rm, utimes } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silentLog } from "@kith/base";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { collectBlobs } from "../src/blob-collector.ts";
+import { type Blobs, blobBytes, memoryBlobs } from "../src/blobs.ts";
+import { openFileBlobs } from "../src/file-blobs.ts";
+import { fileLogFiles } from "../src/file-segments.ts";
+import { BLOB_GRACE_MS } from "../src/limits.ts";
+import { nodeCrypto } from "../src/node-crypto.ts";
+import { Passwords } from "../src/passwords.ts";
+import { realClock } from "../src/run-controller.ts";
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "kith-files-"));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+async function* body(...parts: string[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) yield Buffer.from(part);
+}
+
+const HELLO = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+describe.each<[string, () => Promise<Blobs>]>([
+  ["files", () => openFileBlobs(join(directory, "blobs"), nodeCrypto)],
+  ["memory", async () => memoryBlobs(nodeCrypto, Date.now)],
+])("blobs in %s", (_kind, open) => {
+  test("are named by their content and read back", async () => {
+    const blobs = await open();
+    expect(await blobs.put(body("hel", "lo"), 5)).toMatchObject({ ok: true, value: { sha256: HELLO, size: 5 } });
+    const reader = await blobs.open(HELLO);
+    if (reader === null) throw new Error("it is not there");
+    const parts: Uint8Array[] = [];
+    for await (const part of blobBytes(reader)) parts.push(part);
+    expect(Buffer.concat(parts).toString()).toBe("hello");
+    expect((await blobs.list()).map(({ sha256 }) => sha256)).toEqual([HELLO]);
+    await blobs.remove(HELLO);
+    expect(await blobs.open(HELLO)).toBeNull();
+  });
+
+  test("one that is too large, or whose body fails, leaves nothing", async () => {
+    const blobs = await open();
+    expect(await blobs.put(body("hello"), 4)).toMatchObject({ ok: false, error: { code: "too-large" } });
+    const failing = async function* (): AsyncGenerator<Uint8Array> {
+      yield Buffer.from("x");
+      throw new Error("gone");
+    };
+    await expect(blobs.put(failing(), 10)).rejects.toThrow("gone");
+    expect(await blobs.list()).toEqual([]);
+  });
+});
+
+test("what nothing references is collected, but not before its time", async () => {
+  const blobs = await openFileBlobs(join(directory, "collected"), nodeCrypto);
+  await blobs.put(body("hello"), 10);
+  await collectBlobs(blobs, { all: () => [] }, Date.now(), silentLog);
+  expect(await blobs.list()).toHaveLength(1);
+  const old = new Date(Date.now() - 2 * BLOB_GRACE_MS);
+  await utimes(join(directory, "collected", HELLO), old, old);
+  await collectBlobs(blobs, { all: () => [] }, Date.now(), silentLog);
+  expect(await readdir(join(directory, "collected"))).toEqual([]);
+});
+
+test("a log comes back after it was closed, and goes when it is removed", async () => {
+  const edges = { clock: realClock, log: silentLog, dropped: (count: number) => `dropped ${count}` };
+  const first = fileLogFiles(join(directory, "logs"), edges);
+  first.open("a").append(["1", "2"]);
+  await first.close();
+  const again = fileLogFiles(join(directory, "logs"), edges);
+  again.open("a").append(["3"]);
+  const lines: string[] = [];
+  for await (const line of again.open("a").lines()) lines.push(line);
+  expect(lines).toEqual(["1", "2", "3"]);
+  await again.remove("a");
+  expect(await readdir(join(directory, "logs"))).toEqual([]);
+});
+
+test.each([
+  ["generated", "a".repeat(64), "sha256"],
+  ["chosen", "correct horse", "scrypt"],
+])("a %s password matches itself only", async (_kind, password, scheme) => {
+  const passwords = new Passwords(nodeCrypto);
+  const hash = await passwords.hash(password);
+  expect(hash.scheme).toBe(scheme);
+  expect(JSON.stringify(hash)).not.toContain(password);
+  expect(await passwords.matches(hash, password)).toBe(true);
+  expect(await passwords.matches(hash, `${password}x`)).toBe(false);
+  expect(await passwords.matches(undefined, password)).toBe(false);
+});
