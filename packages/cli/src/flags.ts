@@ -2,7 +2,7 @@
 // Pure: words in, values or the text of a usage error out.
 import { err, ok, type Result } from "@kith/base";
 
-export interface FlagDefinition {
+interface FlagDefinition {
   readonly kind: "text" | "number" | "switch" | "list";
   /** Other spellings, without hyphens: `m` for `-m`. */
   readonly also?: readonly string[];
@@ -21,7 +21,7 @@ type ValueOf<D extends FlagDefinition> = D["kind"] extends "text"
       ? boolean
       : readonly string[];
 
-export type FlagValues<F extends FlagDefinitions> = { readonly [K in keyof F]: ValueOf<F[K]> };
+type FlagValues<F extends FlagDefinitions> = { readonly [K in keyof F]: ValueOf<F[K]> };
 
 export interface Parsed<F extends FlagDefinitions> {
   readonly flags: FlagValues<F>;

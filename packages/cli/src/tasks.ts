@@ -57,7 +57,7 @@ export async function waitForTasks(
 
 const nameOf = (receiver: string): string => (receiver.includes("/") ? `unit ${receiver}` : `machine ${receiver}`);
 
-export function formTask(task: EnqueuedTask, result: dialect.ActionResult, utc: boolean) {
+function formTask(task: EnqueuedTask, result: dialect.ActionResult, utc: boolean) {
   const time = (text: string | undefined) =>
     text === undefined || text.startsWith("0001") ? undefined : goTime(text, utc);
   return {

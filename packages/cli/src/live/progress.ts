@@ -53,7 +53,7 @@ export function errorsOf(status: dialect.FullStatus): { readonly unit: string; r
   );
 }
 
-export function unitsOf(status: dialect.FullStatus): [string, dialect.UnitStatus][] {
+function unitsOf(status: dialect.FullStatus): [string, dialect.UnitStatus][] {
   const principals = Object.values(status.applications).flatMap((app) => Object.entries(app.units ?? {}));
   const all = principals.flatMap(([name, unit]) => [[name, unit] as const, ...Object.entries(unit.subordinates ?? {})]);
   return all.map(([name, unit]): [string, dialect.UnitStatus] => [name, unit]).sort(([a], [b]) => compareNatural(a, b));

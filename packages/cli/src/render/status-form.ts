@@ -3,7 +3,7 @@ import { compareNatural } from "@kith/base";
 import type { dialect } from "@kith/schema";
 import { clock, moment } from "./time.ts";
 
-export interface StatusValue {
+interface StatusValue {
   readonly current: string;
   readonly message?: string;
   readonly since?: string;
@@ -199,7 +199,7 @@ export function charmName(url: string): string {
     .replace(/^.*\//, "");
 }
 
-export function sorted<A, B>(map: Readonly<Record<string, A>>, form: (value: A, key: string) => B): Record<string, B> {
+function sorted<A, B>(map: Readonly<Record<string, A>>, form: (value: A, key: string) => B): Record<string, B> {
   const keys = Object.keys(map).sort(compareNatural);
   return Object.fromEntries(keys.map((key) => [key, form(map[key] as A, key)]));
 }

@@ -3,7 +3,7 @@
 import { existsSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import type { Random } from "@kith/base";
-import { REQUEST_BYTES_MAX, SOCKET_CHECK_MS, STOP_GRACE_MS } from "../limits.ts";
+import { REQUEST_BYTES_MAX, SOCKET_CHECK_MS } from "../limits.ts";
 import { ProviderError } from "../provider.ts";
 import { KEEPER_SOCKET, type KeeperReply, type KeeperRequest, type KeeperRequests } from "./keeper-protocol.ts";
 import { readKeeperState, writeKeeperState } from "./keeper-state.ts";
@@ -195,5 +195,3 @@ export class Keeper {
 function freshRecord(spec: KeptProcess["record"]["spec"]): KeptProcess["record"] {
   return { spec, wanted: "running", mark: null, run: null, since: null, restarts: 0, lastEnd: null };
 }
-
-export const KEEPER_STOP_GRACE_MS = STOP_GRACE_MS;

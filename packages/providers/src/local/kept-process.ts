@@ -27,7 +27,7 @@ export interface KeptEdges {
   readonly log: (text: string) => void;
 }
 
-export const MARK_VARIABLE = "KITH_KEPT";
+const MARK_VARIABLE = "KITH_KEPT";
 const RESTARTS: BackoffPolicy = { firstMs: RESTART_FIRST_MS, factor: 2, maxMs: RESTART_MAX_MS, jitter: 0.2 };
 
 export class KeptProcess {
