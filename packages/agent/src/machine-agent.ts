@@ -2,7 +2,7 @@
 // comes down at `at`, wakes the loops, and tells the controller when all of them are at rest.
 import type { DownMessage, Revision } from "@kith/schema";
 import { deleteOf, machineEntity, recordOf } from "@kith/schema";
-import { createMirror, type Mirror, type Tombstone } from "@kith/unit";
+import { createMirror, type Mirror, type RecordView, type Tombstone } from "@kith/unit";
 import { AgentError } from "./agent-error.ts";
 import { AGENT_RETRY } from "./limits.ts";
 import type { LogQueue } from "./log-queue.ts";
@@ -61,6 +61,11 @@ export class MachineAgent {
     }
     await this.#report.load();
     this.session.start();
+  }
+
+  /** What the mirror holds now. */
+  view(): RecordView {
+    return this.#mirror.pin();
   }
 
   close(): void {

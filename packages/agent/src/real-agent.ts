@@ -64,6 +64,7 @@ export async function startRealAgent(directory: string): Promise<Agent> {
   });
   log.info("agent started", { machine, model, tools: toolClient.language });
   return {
+    view: () => agent.view(),
     close() {
       agent.close();
       guard.close();

@@ -1,6 +1,7 @@
 // The composition root: every edge is an argument. main.ts passes the real ones, the simulator its own; nothing else
 // differs.
 import type { Clock, Log, Random } from "@kith/base";
+import type { RecordView } from "@kith/unit";
 import type { Connect } from "@kith/wire";
 import type { AgentCrypto } from "./agent-crypto.ts";
 import type { Charms } from "./charms.ts";
@@ -43,6 +44,8 @@ export interface AgentOptions {
 export interface Agent {
   /** Stops deciding, running and talking. What is stored is enough to go on from. */
   close(): void;
+  /** What the agent holds of its model now. */
+  view(): RecordView;
 }
 
 /** Starts the agent of one machine. Resolves when it has begun to connect; it then goes on until closed. */
@@ -69,5 +72,5 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     logQueue: (owner) => new LogQueue(clock, (message) => owner.session.send(message)),
   });
   await agent.start();
-  return { close: () => agent.close() };
+  return { close: () => agent.close(), view: () => agent.view() };
 }

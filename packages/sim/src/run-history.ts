@@ -1,0 +1,93 @@
+// Every process that a unit ran, in order, and what became of it: written down outside of Kith, as a charm's own file
+// would be.
+import type { HookRun } from "@kith/agent";
+import type { ProcessEnd, RunRecorder } from "./simulated-hooks.ts";
+import type { CommitSeen, Truth } from "./truth.ts";
+
+export interface UnitRun {
+  readonly contextId: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly began: number;
+  ended: number;
+  /** `ended`: it exited 0, and nothing of it is durable yet. */
+  outcome: "committed" | "skipped" | "failed" | "killed" | "ended";
+  readonly inScope: boolean;
+  readonly peer: boolean;
+}
+
+export class RunHistory implements RunRecorder {
+  readonly overlaps: string[] = [];
+  readonly #truth: Truth;
+  readonly #units = new Map<string, UnitRun[]>();
+  readonly #byId = new Map<string, UnitRun>();
+  readonly #begun = new Set<string>();
+  #counter = 0;
+
+  constructor(truth: Truth) {
+    this.#truth = truth;
+  }
+
+  /** Of every unit of every model, hooks only. */
+  byUnit(): ReadonlyMap<string, readonly UnitRun[]> {
+    return this.#units;
+  }
+
+  get count(): number {
+    return this.#begun.size;
+  }
+
+  ran(contextId: string): boolean {
+    return this.#begun.has(contextId);
+  }
+
+  began({ unit, program, environment }: HookRun): void {
+    const { JUJU_CONTEXT_ID: contextId = "", JUJU_MODEL_UUID: model = "", JUJU_RELATION_ID: id = "" } = environment;
+    this.#begun.add(contextId);
+    if (program.kind !== "hook") return;
+    const relation = id.split(":").at(-1) ?? "";
+    const world = this.#truth.world(model);
+    this.#counter += 1;
+    const run: UnitRun = {
+      contextId,
+      environment,
+      began: this.#counter,
+      ended: this.#counter,
+      outcome: "killed",
+      inScope: relation === "" || world.get("member", relation, unit) !== undefined,
+      peer: world.get("relation", relation)?.endpoints.length === 1,
+    };
+    const name = `${model} ${unit}`;
+    this.#units.set(name, [...(this.#units.get(name) ?? []), run]);
+    this.#byId.set(contextId, run);
+  }
+
+  ended(contextId: string, how: ProcessEnd): void {
+    const run = this.#byId.get(contextId);
+    if (run === undefined) return;
+    this.#counter += 1;
+    run.ended = this.#counter;
+    run.outcome = how === "exited" ? "ended" : how;
+  }
+
+  overlap(text: string): void {
+    this.overlaps.push(text);
+  }
+
+  readonly onCommit = ({ commit, model, before }: CommitSeen): void => {
+    const committed = new Set<string>();
+    for (const change of commit.changes) {
+      if (change.op !== "put" || change.record.kind !== "charm-state" || !change.record.key.startsWith("run-"))
+        continue;
+      const run = this.#byId.get(change.record.value);
+      if (run !== undefined) run.outcome = "committed";
+      committed.add(change.record.unit);
+    }
+    for (const change of commit.changes) {
+      if (change.op !== "put" || change.record.kind !== "unit" || change.record.resolve !== null) continue;
+      const { name } = change.record;
+      if (before("unit", name)?.resolve !== "no-retry" || committed.has(name)) continue;
+      const last = this.#units.get(`${model} ${name}`)?.at(-1);
+      if (last !== undefined && last.outcome !== "committed") last.outcome = "skipped";
+    }
+  };
+}
