@@ -1,8 +1,8 @@
 // A controller on this host: its data directory, its keeper, its process, and the client's files about it.
 import { randomBytes, randomUUID } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, realpathSync, rmdirSync, writeFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { defaultClientDirectory } from "@kith/client";
 import { holdName, keeperClient, wipeDataDirectory } from "@kith/providers";
 import { CliError } from "../cli-error.ts";
@@ -61,10 +61,21 @@ export async function removeLocal(name: string, dataDirectory: string): Promise<
     .catch(() => {}); // no keeper: the sweep ends whatever it left
   const left = await wipeDataDirectory(dataDirectory);
   if (left.length === 0) {
+    removeEmpty(dirname(dataDirectory));
     setLocalController(name, undefined);
     await clientStore().removeController(name);
   }
   return left;
+}
+
+/** The directory that bootstraps made for their data goes with the last of them; one that the user named stays. */
+function removeEmpty(parent: string): void {
+  if (parent !== join(defaultClientDirectory(process.env), "controllers")) return;
+  try {
+    rmdirSync(parent);
+  } catch {
+    // Another controller's data is in there.
+  }
 }
 
 async function refuseSecond(name: string): Promise<void> {
