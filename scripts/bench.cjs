@@ -81,7 +81,7 @@ function cpuSoFarMs(pid) {
 /** An agent against a TLS server that stops it at its hello. */
 async function agentHello() {
   const { createServer } = require("node:https");
-  const { WebSocketServer } = require(require.resolve("ws", { paths: [join(root, "packages/wire")] }));
+  const { WebSocketServer } = require("ws");
   const dir = join(scratch, "tls");
   mkdirSync(dir);
   execFileSync(

@@ -43,7 +43,7 @@ export const THIRD_PARTIES: { readonly [name: string]: readonly string[] } = {
 };
 
 /** Third parties that tests may use anywhere. */
-export const TEST_PARTIES = ["vitest", "fast-check", "ws", "lmdb", "yaml", "fflate"];
+export const TEST_PARTIES = ["esbuild", "vitest", "fast-check", "ws", "lmdb", "yaml", "fflate"];
 
 export const BANNED_FILES = ["utils", "helpers", "common", "types", "misc", "manager"];
 
