@@ -1,6 +1,7 @@
 import { joinKey, type RecordOf } from "@kith/schema";
 import { describe, expect, test } from "vitest";
 import { initialLocal } from "../local-state.ts";
+import { SmallWorld } from "../test-support/small-world.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
 
 const setting = (key: string, value: string, revision: number): RecordOf<"setting"> => ({
@@ -103,4 +104,24 @@ describe("a mirror", () => {
     const extras = { bootId: "b", charmEndpoints: null, retryDue: false, updateStatusDue: false };
     expect(createMirror().remoteState("web/0", initialLocal("web/0"), extras)).toBeUndefined();
   });
+});
+
+test.each([
+  ["its principal's application", "web", ["1"]],
+  ["a subordinate of its principal", "audit", ["1"]],
+  ["another principal's application", "db", []],
+])("a subordinate sees the container relation with %s", (_whose, remote, ids) => {
+  const world = new SmallWorld();
+  for (const name of ["web", "db"]) world.application(name);
+  for (const name of ["log", "audit"]) world.application(name, true);
+  world.unit("web/0");
+  world.unit("log/0", "web/0");
+  world.unit("audit/0", "web/0");
+  world.relate("log:peers");
+  world.relate("log:host", `${remote}:juju-info`, "container");
+  const mirror = createMirror();
+  world.feed(mirror);
+  const extras = { bootId: "b", charmEndpoints: null, retryDue: false, updateStatusDue: false };
+  const state = mirror.remoteState("log/0", initialLocal("log/0"), extras);
+  expect(state?.relations.map(({ relation }) => relation.id)).toEqual(["0", ...ids]);
 });

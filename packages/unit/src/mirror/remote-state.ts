@@ -102,10 +102,22 @@ class TrackedStates implements RemoteStates {
     for (const track of tracker.relations()) {
       const record = this.live.get("relation", track.id);
       const remembered = local.relations.get(track.id);
-      if (record) relations.push(this.known(record, unit, track));
+      if (record && (remembered || this.concerns(record, unit))) relations.push(this.known(record, unit, track));
       else if (remembered) relations.push(this.remembered(remembered, track));
     }
     return relations.sort((a, b) => compareNatural(a.relation.id, b.relation.id));
+  }
+
+  /**
+   * In container scope a subordinate pairs with its principal, or with another subordinate of it. Its application may be
+   * related to other principals' applications too: those relations are none of its own.
+   */
+  private concerns(relation: RecordOf<"relation">, unit: RecordOf<"unit">): boolean {
+    const { principal, application } = unit;
+    if (relation.scope !== "container" || principal === null) return true;
+    const remote = relation.endpoints.find((end) => end.application !== application)?.application ?? application;
+    const paired = [principal, ...this.subordinates(principal)];
+    return paired.some((name) => name.slice(0, name.lastIndexOf("/")) === remote);
   }
 
   private known(record: RecordOf<"relation">, unit: RecordOf<"unit">, track: RelationTrack): RemoteRelation {
