@@ -27,6 +27,7 @@ export class AgentSessions {
       world,
       clock,
       brought: (machine, revision) => settled.brought(machine, revision),
+      onFlush: () => options.touched([]),
     });
     this.#host = {
       ...options,

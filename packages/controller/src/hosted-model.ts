@@ -42,7 +42,7 @@ export class HostedModel {
   readonly #options: HostedModelOptions;
   readonly #engine: Engine<Command>;
   readonly #executor: MachineExecutor;
-  readonly #answers = new SessionAnswers();
+  readonly #answers = new SessionAnswers(() => this.#touched([]));
   readonly #ticking: ModelClock;
   readonly #listeners = new Set<ModelListener>();
 

@@ -11,19 +11,25 @@ export interface SessionFanoutOptions {
   readonly clock: Clock;
   /** A flush brought `machine` something up to `revision`. */
   readonly brought: (machine: string, revision: Revision) => void;
+  /** A flush is over: nobody may be owed anything any more, and no commit says so. */
+  readonly onFlush: () => void;
 }
 
 export class SessionFanout {
   readonly #world: DurableWorld;
   readonly #fanout: Fanout;
 
-  constructor({ world, clock, brought }: SessionFanoutOptions) {
+  constructor({ world, clock, brought, onFlush }: SessionFanoutOptions) {
     this.#world = world;
     this.#fanout = new Fanout({
       source: world,
       topicsOf: (audience) => topicsOfAudience(world, audience),
       clock,
-      defer: (work) => void clock.after(0, work),
+      defer: (work) =>
+        void clock.after(0, () => {
+          work();
+          onFlush();
+        }),
       brought,
     });
   }

@@ -24,6 +24,12 @@ interface Answer {
 export class SessionAnswers {
   readonly #answers = new Map<string, Answer>();
   readonly #waiting = new Set<string>();
+  readonly #onAnswered: () => void;
+
+  /** Calls `onAnswered` when a machine has answered everything that it owed: no commit says so. */
+  constructor(onAnswered: () => void) {
+    this.#onAnswered = onAnswered;
+  }
 
   /** A session of `machine` begins: it owes an answer to all that it is about to be told. */
   open(machine: string, revision: number): void {
@@ -61,7 +67,7 @@ export class SessionAnswers {
     const answer = this.#answers.get(machine);
     if (answer === undefined) return;
     answer[what] = Math.max(answer[what], revision);
-    if (answer.acked >= answer.owed && answer.idle >= answer.owed) this.#waiting.delete(machine);
+    if (answer.acked >= answer.owed && answer.idle >= answer.owed && this.#waiting.delete(machine)) this.#onAnswered();
   }
 }
 
