@@ -6,7 +6,10 @@ const { join } = require("node:path");
 const root = join(__dirname, "..");
 const outfile = join(root, "dist", "kith-sim.cjs");
 
-main();
+main().catch((error) => {
+  console.error(`ERROR cannot simulate: ${error.message}`);
+  process.exit(2);
+});
 
 async function main() {
   await require("esbuild").build({

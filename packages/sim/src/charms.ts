@@ -72,9 +72,18 @@ export async function runCharmHook({ environment, tool, work }: CharmProcess): P
     for (const member of JSON.parse(await tool("relation-list", "-r", relation, "--format=json")) as string[])
       if (member === unit) throw new Error("a unit is its own remote");
   }
-  if (hook === "start") await tool("open-port", "80/tcp");
+  // A port of its own: two units may share a machine.
+  if (hook === "start") await tool("open-port", `${PORTS + portOf(unit)}/tcp`);
   if (hook === "leader-elected") await leads(tool, unit);
   await tool("status-set", "active", `run ${count}, turn ${turn}`);
+}
+
+const PORTS = 1_000;
+
+/** Charms are few and units fewer than a hundred. */
+function portOf(unit: string): number {
+  const [application = "", number = "0"] = unit.split("/");
+  return 100 * (1 + charmNames.findIndex((name) => name === application)) + (Number(number) % 100);
 }
 
 /** It may have been deposed meanwhile: then the tool says no, and that is as it should be. */

@@ -18,13 +18,15 @@ export interface UnitRun {
 export class RunHistory implements RunRecorder {
   readonly overlaps: string[] = [];
   readonly #truth: Truth;
+  readonly #trace: (text: string) => void;
   readonly #units = new Map<string, UnitRun[]>();
   readonly #byId = new Map<string, UnitRun>();
   readonly #begun = new Set<string>();
   #counter = 0;
 
-  constructor(truth: Truth) {
+  constructor(truth: Truth, trace: (text: string) => void) {
     this.#truth = truth;
+    this.#trace = trace;
   }
 
   /** Of every unit of every model, hooks only. */
@@ -43,6 +45,7 @@ export class RunHistory implements RunRecorder {
   began({ unit, program, environment }: HookRun): void {
     const { JUJU_CONTEXT_ID: contextId = "", JUJU_MODEL_UUID: model = "", JUJU_RELATION_ID: id = "" } = environment;
     this.#begun.add(contextId);
+    this.#trace(`${contextId} begins`);
     if (program.kind !== "hook") return;
     const relation = id.split(":").at(-1) ?? "";
     const world = this.#truth.world(model);
@@ -62,6 +65,7 @@ export class RunHistory implements RunRecorder {
   }
 
   ended(contextId: string, how: ProcessEnd): void {
+    this.#trace(`${contextId} ${how}`);
     const run = this.#byId.get(contextId);
     if (run === undefined) return;
     this.#counter += 1;

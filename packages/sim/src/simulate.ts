@@ -1,6 +1,6 @@
 // One run: the real controller and the real agents in one process, in a world made of one seed. Users and faults do what
 // they do; then the faults stop, and everything must come to rest as the model says.
-import { applicationCalls, modelCalls } from "@kith/client";
+import { applicationCalls, modelCalls, watchStatus } from "@kith/client";
 import type { dialect } from "@kith/schema";
 import type { SimulatedCharm } from "./charms.ts";
 import { Acknowledged } from "./checkers/acknowledged.ts";
@@ -82,7 +82,7 @@ class Simulation {
       checkInvariants(seen);
       exactlyOnce.onCommit(seen);
     });
-    this.#history = new RunHistory(this.#truth);
+    this.#history = new RunHistory(this.#truth, (text) => this.#trace(text));
     const checkInvariants = checkCommitInvariants(this.#report("invariants"));
     const exactlyOnce = new ExactlyOnce(this.#report("exactly-once"), (id) => this.#history.ran(id));
     this.#acknowledged = new Acknowledged(this.#report("acknowledged"), this.#truth);
@@ -181,8 +181,23 @@ class Simulation {
         await this.#client.with(this.#workload.model, (client) => applicationCalls(client).resolve(null, true));
       } catch (cause) {
         this.#trace(`not settled yet: ${String(cause)}`);
+        await this.#lookWhy();
       }
       await this.#clock.sleep(CLIENT_WAIT_MS / 20);
+    }
+  }
+
+  async #lookWhy(): Promise<void> {
+    try {
+      const view = await this.#client.with(
+        this.#workload.model,
+        async (client) => (await watchStatus(client).next()).value,
+      );
+      this.#lastWaiting = [...(view?.["waiting-for"] ?? []), ...(view?.errors ?? [])];
+      if (view?.settled) this.#report("convergence")("the model was settled, and who waited for that was not told");
+      this.#trace(`waiting for ${this.#lastWaiting.join("; ")}`);
+    } catch (cause) {
+      this.#trace(`nobody says why: ${String(cause)}`);
     }
   }
 

@@ -75,6 +75,7 @@ export class MachineProcesses {
       const end = (outcome: HookOutcome, how: ProcessEnd): void => {
         if (over) return;
         over = true;
+        signal.removeEventListener("abort", process.kill);
         this.#running.delete(tools.id);
         this.#recorder.ended(tools.id, how);
         resolve(outcome);
