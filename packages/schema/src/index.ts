@@ -35,10 +35,9 @@ export {
   type CharmMetadata,
   type CharmRelation,
   type CharmRelations,
-  type CharmResourceSpec,
-  type CharmStorageSpec,
   readMetadata,
 } from "./charm/metadata.ts";
+export type { CharmResourceSpec, CharmStorageSpec } from "./charm/metadata-storage.ts";
 export { readTextMap } from "./charm/text-map.ts";
 export { type Plain, parseYaml } from "./charm/yaml-text.ts";
 export {

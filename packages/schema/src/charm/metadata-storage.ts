@@ -1,6 +1,24 @@
 // The storage and resources sections of metadata.yaml (contract 1.5, 1.6).
 import type { FieldReader } from "./field-reader.ts";
-import type { CharmResourceSpec, CharmStorageSpec } from "./metadata.ts";
+
+export interface CharmResourceSpec {
+  readonly type: "file" | "oci-image";
+  readonly filename: string;
+  readonly description: string;
+}
+
+export interface CharmStorageSpec {
+  readonly type: "filesystem" | "block";
+  readonly shared: boolean;
+  readonly readOnly: boolean;
+  readonly countMin: number;
+  /** -1 is unbounded. */
+  readonly countMax: number;
+  /** MiB. */
+  readonly minimumSize: number;
+  readonly location: string;
+  readonly description: string;
+}
 
 export function readResources(reader: FieldReader): Record<string, CharmResourceSpec> {
   const resources: Record<string, CharmResourceSpec> = {};

@@ -1,7 +1,7 @@
 // metadata.yaml as Kith keeps it (contract 1.3 to 1.6, 1.11). Unknown keys are ignored; wrong types are all reported.
 import { err, ok, type Result } from "@kith/base";
 import { describe, FieldReader, isMapping, Problems } from "./field-reader.ts";
-import { readResources, readStorage } from "./metadata-storage.ts";
+import { type CharmResourceSpec, type CharmStorageSpec, readResources, readStorage } from "./metadata-storage.ts";
 import { type Plain, parseYaml } from "./yaml-text.ts";
 
 export interface CharmRelation {
@@ -14,25 +14,6 @@ export interface CharmRelation {
   readonly delivery: "classic" | "batch";
 }
 export type CharmRelations = { readonly [endpoint: string]: CharmRelation };
-
-export interface CharmResourceSpec {
-  readonly type: "file" | "oci-image";
-  readonly filename: string;
-  readonly description: string;
-}
-
-export interface CharmStorageSpec {
-  readonly type: "filesystem" | "block";
-  readonly shared: boolean;
-  readonly readOnly: boolean;
-  readonly countMin: number;
-  /** -1 is unbounded. */
-  readonly countMax: number;
-  /** MiB. */
-  readonly minimumSize: number;
-  readonly location: string;
-  readonly description: string;
-}
 
 export interface CharmMetadata {
   readonly name: string;
