@@ -180,4 +180,17 @@ describe("the house", () => {
     });
     expect(wrong).toEqual([]);
   });
+
+  test("documents name files that exist", () => {
+    const wrong = files
+      .filter((file) => /^(?!.*corpora).*\.md$/.test(file))
+      .flatMap((file) => {
+        const named =
+          readFileSync(join(root, file), "utf8").match(
+            /(?:packages|charms|bundles|test|scripts|docs)\/[\w./-]+\.(?:ts|cjs|md|yaml)/g,
+          ) ?? [];
+        return named.filter((path) => !existsSync(join(root, path))).map((path) => `${file} names ${path}`);
+      });
+    expect(wrong).toEqual([]);
+  });
 });
