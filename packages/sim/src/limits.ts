@@ -26,3 +26,5 @@ export const CONVERGE_MS = 30 * 60_000;
 export const UPLOAD_TURNS = 40;
 /** Log lines that the controller's memory keeps. */
 export const LOG_LINES_MAX = 2_000;
+/** After this the controller knows of every session that is gone: its own limit for silence, and some ticks. */
+export const SILENCE_MS = 35_000;

@@ -11,6 +11,8 @@ export interface UnitRun {
   ended: number;
   /** `ended`: it exited 0, and nothing of it is durable yet. */
   outcome: "committed" | "skipped" | "failed" | "killed" | "ended";
+  /** Its machine lost its power before anything of it was durable: then it may be as if it had never been. */
+  lost: boolean;
   readonly inScope: boolean;
   readonly peer: boolean;
 }
@@ -56,6 +58,7 @@ export class RunHistory implements RunRecorder {
       began: this.#counter,
       ended: this.#counter,
       outcome: "killed",
+      lost: false,
       inScope: relation === "" || world.get("member", relation, unit) !== undefined,
       peer: world.get("relation", relation)?.endpoints.length === 1,
     };
@@ -73,11 +76,19 @@ export class RunHistory implements RunRecorder {
     run.outcome = how === "exited" ? "ended" : how;
   }
 
+  powerCut(model: string, machine: string): void {
+    for (const runs of this.#units.values()) {
+      const last = runs.at(-1);
+      const { JUJU_MODEL_UUID, JUJU_MACHINE_ID } = last?.environment ?? {};
+      if (last !== undefined && JUJU_MODEL_UUID === model && JUJU_MACHINE_ID === machine) last.lost = true;
+    }
+  }
+
   overlap(text: string): void {
     this.overlaps.push(text);
   }
 
-  readonly onCommit = ({ commit, model, before }: CommitSeen): void => {
+  readonly onCommit = ({ commit, model, before, world }: CommitSeen): void => {
     const committed = new Set<string>();
     for (const change of commit.changes) {
       if (change.op !== "put" || change.record.kind !== "charm-state" || !change.record.key.startsWith("run-"))
@@ -90,6 +101,8 @@ export class RunHistory implements RunRecorder {
       if (change.op !== "put" || change.record.kind !== "unit" || change.record.resolve !== null) continue;
       const { name } = change.record;
       if (before("unit", name)?.resolve !== "no-retry" || committed.has(name)) continue;
+      // A retry that was begun before the word arrived takes it away too, and still owes its hook.
+      if (world.get("unit-local", name)?.event !== null) continue;
       const last = this.#units.get(`${model} ${name}`)?.at(-1);
       if (last !== undefined && last.outcome !== "committed") last.outcome = "skipped";
     }

@@ -14,7 +14,7 @@ import { ControllerHost } from "./controller-host.ts";
 import { Dice } from "./dice.ts";
 import { type FaultLevel, Faults } from "./faults.ts";
 import type { InjectionPoint } from "./injection-points.ts";
-import { CLIENT_WAIT_MS, CONVERGE_MS, STEP_PAUSE_MAX_MS } from "./limits.ts";
+import { CLIENT_WAIT_MS, CONVERGE_MS, SILENCE_MS, STEP_PAUSE_MAX_MS } from "./limits.ts";
 import { listening } from "./link-listener.ts";
 import { bendsOf, bentTap, type Mutant } from "./mutants.ts";
 import { RunHistory } from "./run-history.ts";
@@ -173,6 +173,8 @@ class Simulation {
 
   /** Asks until the model is settled, and retries whatever had failed. */
   async #settle(): Promise<dialect.Settled> {
+    // Only silence tells of a machine that lost its power: until then its last session counts.
+    if (this.#options.faults !== "none") await this.#clock.sleep(SILENCE_MS);
     for (;;) {
       try {
         const settled = await this.#client.with(this.#workload.model, (client) => modelCalls(client).waitSettled());

@@ -14,6 +14,8 @@ export type ProcessEnd = "exited" | "failed" | "killed";
 export interface RunRecorder {
   began(run: HookRun): void;
   ended(contextId: string, how: ProcessEnd): void;
+  /** The machine lost its power, and with it what nobody had told the controller yet. */
+  powerCut(model: string, machine: string): void;
   /** Two processes that the machine's lock keeps apart were seen at once. */
   overlap(text: string): void;
 }

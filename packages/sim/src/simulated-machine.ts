@@ -93,10 +93,11 @@ export class SimulatedMachine {
 
   /** Everything stops, nobody is told, and what was not yet on the medium may be lost. */
   powerCut(): void {
-    const { network, dice } = this.#parts;
+    const { network, dice, recorder } = this.#parts;
     network.silence(this.name);
     this.#incarnation?.end();
     this.#processes.killAll();
+    recorder.powerCut(this.model, this.machine);
     this.#disk.powerCut();
     this.#charms.powerCut(dice);
     this.#boots += 1;

@@ -7,7 +7,8 @@ import type { Report } from "./checker.ts";
 export function checkAllGuarantees(history: RunHistory, report: Report): void {
   for (const text of history.overlaps) report(`G1: ${text}`);
   for (const [unit, runs] of history.byUnit()) {
-    const records = runs.map(
+    const held = runs.filter(({ outcome, lost }) => !lost || outcome === "committed" || outcome === "skipped");
+    const records = held.map(
       ({ environment, outcome, began, ended, inScope, peer }): HookRecord => ({
         event: eventOf(environment),
         outcome: outcome === "ended" ? "killed" : outcome,
