@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Footprint, footprintOf, noFootprint } from "./footprint.ts";
 
@@ -26,7 +26,11 @@ export interface Ran {
 export interface ScratchOptions {
   readonly account?: Account;
   /** Where the controller keeps its data; null leaves it to kith. */
-  readonly data?: string | null;
+  readonly data?: null;
+  /** Makes the path of the data directory this long. */
+  readonly dataNameBytes?: number;
+  /** The Node that everything runs on; the one on the PATH unless named. */
+  readonly node?: string;
 }
 
 export class Scratch {
@@ -40,15 +44,16 @@ export class Scratch {
     this.directory = mkdtempSync(join(tmpdir(), "kith-e2e-"));
     // A database that root starts runs as nobody and must be able to pass.
     chmodSync(this.directory, 0o711);
+    const path = process.env.PATH ?? "/usr/bin:/bin";
     this.env = {
-      PATH: process.env.PATH ?? "/usr/bin:/bin",
+      PATH: options.node === undefined ? path : `${dirname(options.node)}:${path}`,
       HOME: this.#make("home"),
       TMPDIR: this.#make("tmp"),
       XDG_RUNTIME_DIR: this.#make("run"),
       KITH_DATA: join(this.directory, "client"),
     };
     if (options.account !== undefined) chownSync(this.directory, options.account.uid, options.account.gid);
-    this.dataDirectory = options.data === undefined ? join(this.directory, "controller") : options.data;
+    this.dataDirectory = options.data === null ? null : this.#longPath(options.dataNameBytes ?? 0);
   }
 
   #make(name: string): string {
@@ -56,6 +61,12 @@ export class Scratch {
     mkdirSync(path, { mode: 0o700 });
     if (this.account !== undefined) chownSync(path, this.account.uid, this.account.gid);
     return path;
+  }
+
+  /** Names in a path have at most 255 bytes each; this one is padded within one. */
+  #longPath(bytes: number): string {
+    const path = join(this.directory, "controller");
+    return path.padEnd(bytes, "x");
   }
 
   async bootstrap(...more: readonly string[]): Promise<void> {
