@@ -26,6 +26,10 @@ export const faultRates: { readonly [L in FaultLevel]: FaultRates } = {
 /** A call that is chosen for a crash is struck within its first so many visits: most calls of a short run come rarely. */
 const VISIT_MAX = 6;
 const VISIT_FREQUENT_MAX = 400;
+/** Two of each run's points go through the list with the seed, at calls that even a short run makes. */
+const AIMED = 2;
+const AIMED_VISIT_MAX = 2;
+const AIMED_FREQUENT_MAX = 80;
 
 /** Calls of which a run makes hundreds. */
 const frequent: ReadonlySet<EdgeCall> = new Set<EdgeCall>([
@@ -39,6 +43,8 @@ const frequent: ReadonlySet<EdgeCall> = new Set<EdgeCall>([
   "agent.send",
 ]);
 
+const isFrequent = (point: InjectionPoint): boolean => frequent.has(point.slice(0, point.lastIndexOf(":")) as EdgeCall);
+
 export class Faults {
   readonly rates: FaultRates;
   readonly hit = new Set<InjectionPoint>();
@@ -49,12 +55,13 @@ export class Faults {
   /** Seeds that follow one another go through all injection points; the rest is chance. */
   constructor(level: FaultLevel, seed: number, dice: Dice) {
     this.rates = faultRates[level];
+    const half = Math.floor(injectionPoints.length / 2);
     for (let i = 0; i < this.rates.crashes; i += 1) {
-      const first = injectionPoints[seed % injectionPoints.length];
-      const point = i === 0 ? first : dice.pick(injectionPoints);
+      const aimed = i < AIMED;
+      const point = aimed ? injectionPoints[(seed + i * half) % injectionPoints.length] : dice.pick(injectionPoints);
       if (point === undefined) continue;
-      const max = frequent.has(point.slice(0, point.lastIndexOf(":")) as EdgeCall) ? VISIT_FREQUENT_MAX : VISIT_MAX;
-      this.#planned.set(point, i === 0 ? 1 + Math.floor(max * dice.next() ** 3) : dice.int(1, max));
+      const [rare, often] = aimed ? [AIMED_VISIT_MAX, AIMED_FREQUENT_MAX] : [VISIT_MAX, VISIT_FREQUENT_MAX];
+      this.#planned.set(point, dice.int(1, isFrequent(point) ? often : rare));
     }
   }
 

@@ -33,6 +33,7 @@ export class Workload {
   #turn = 0;
   #edition = 1;
   #extra = 0;
+  #undrawn: (keyof typeof this.actions)[] = [];
 
   constructor(options: WorkloadOptions) {
     this.#options = options;
@@ -57,8 +58,7 @@ export class Workload {
   /** One command by chance. Never throws: what went wrong is said. */
   async step(what?: keyof typeof this.actions, pair?: readonly [string, string]): Promise<void> {
     const { dice, said } = this.#options;
-    const kinds = Object.keys(this.actions) as (keyof typeof this.actions)[];
-    const kind = what ?? dice.pick(kinds);
+    const kind = what ?? this.#draw(dice);
     if (kind === undefined) return;
     try {
       await this.actions[kind](pair);
@@ -83,6 +83,14 @@ export class Workload {
     "remove-application": () => this.#removeApplication(),
     "another-model": () => this.#anotherModel(),
   };
+
+  /** All kinds come before one comes again. */
+  #draw(dice: Dice): keyof typeof this.actions | undefined {
+    if (this.#undrawn.length === 0) this.#undrawn = Object.keys(this.actions) as (keyof typeof this.actions)[];
+    const kind = dice.pick(this.#undrawn);
+    this.#undrawn = this.#undrawn.filter((one) => one !== kind);
+    return kind;
+  }
 
   #world() {
     return this.#options.truth.world(this.#model);
@@ -156,7 +164,7 @@ export class Workload {
   }
 
   async #removeApplication(): Promise<void> {
-    if (!this.#options.dice.chance(0.3)) return;
+    if (!this.#options.dice.chance(0.4)) return;
     const application = this.#options.dice.pick(this.#applications());
     if (application === undefined) return;
     await this.#options.client.with(this.#model, (client) =>
