@@ -1,6 +1,7 @@
 // Every process that a unit ran, in order, and what became of it: written down outside of Kith, as a charm's own file
 // would be.
 import type { HookRun } from "@kith/agent";
+import { hookName, type RecordOf } from "@kith/schema";
 import type { ProcessEnd, RunRecorder } from "./simulated-hooks.ts";
 import type { CommitSeen, Truth } from "./truth.ts";
 
@@ -100,11 +101,32 @@ export class RunHistory implements RunRecorder {
     for (const change of commit.changes) {
       if (change.op !== "put" || change.record.kind !== "unit" || change.record.resolve !== null) continue;
       const { name } = change.record;
-      if (before("unit", name)?.resolve !== "no-retry" || committed.has(name)) continue;
+      const error = before("unit-workload", name)?.error;
+      if (before("unit", name)?.resolve !== "no-retry" || committed.has(name) || !error) continue;
       // A retry that was begun before the word arrived takes it away too, and still owes its hook.
-      if (world.get("unit-local", name)?.event !== null) continue;
-      const last = this.#units.get(`${model} ${name}`)?.at(-1);
-      if (last !== undefined && last.outcome !== "committed") last.outcome = "skipped";
+      const event = world.get("unit-local", name)?.event ?? null;
+      if (event === null || hookName(event) !== error.hook) this.#skipped(model, name, error);
     }
   };
+
+  /** The hook that is in `error` was given up; its process may never have begun, when the agent died just before it. */
+  #skipped(model: string, unit: string, { hook, relation, remote }: SkippedHook): void {
+    const name = `${model} ${unit}`;
+    const runs = this.#units.get(name) ?? [];
+    const last = runs.at(-1);
+    if (last !== undefined && last.environment.JUJU_HOOK_NAME === hook && last.outcome !== "committed") {
+      last.outcome = "skipped";
+      return;
+    }
+    const environment = {
+      JUJU_HOOK_NAME: hook,
+      ...(relation === null ? {} : { JUJU_RELATION_ID: relation, JUJU_RELATION: hook.replace(/-relation-[a-z]+$/, "") }),
+      ...(remote === null ? {} : { JUJU_REMOTE_UNIT: remote }),
+    };
+    this.#counter += 1;
+    const run = { contextId: "", environment, began: this.#counter, ended: this.#counter, lost: false, peer: false };
+    this.#units.set(name, [...runs, { ...run, outcome: "skipped", inScope: true }]);
+  }
 }
+
+type SkippedHook = NonNullable<RecordOf<"unit-workload">["error"]>;
