@@ -83,7 +83,7 @@ const PORTS = 1_000;
 /** Charms are few and units fewer than a hundred. */
 function portOf(unit: string): number {
   const [application = "", number = "0"] = unit.split("/");
-  return 100 * (1 + charmNames.findIndex((name) => name === application)) + (Number(number) % 100);
+  return 100 * (1 + charmNames.indexOf(application as CharmName)) + (Number(number) % 100);
 }
 
 /** It may have been deposed meanwhile: then the tool says no, and that is as it should be. */

@@ -120,7 +120,9 @@ export class RunHistory implements RunRecorder {
     }
     const environment = {
       JUJU_HOOK_NAME: hook,
-      ...(relation === null ? {} : { JUJU_RELATION_ID: relation, JUJU_RELATION: hook.replace(/-relation-[a-z]+$/, "") }),
+      ...(relation === null
+        ? {}
+        : { JUJU_RELATION_ID: relation, JUJU_RELATION: hook.replace(/-relation-[a-z]+$/, "") }),
       ...(remote === null ? {} : { JUJU_REMOTE_UNIT: remote }),
     };
     this.#counter += 1;

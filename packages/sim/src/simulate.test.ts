@@ -1,0 +1,60 @@
+// The ordinary seeds, and that the simulator finds what is planted.
+import { expect, test } from "vitest";
+import { injectionPoints } from "./injection-points.ts";
+import { type Mutant, mutants } from "./mutants.ts";
+import { simulate } from "./simulate.ts";
+
+const SEEDS = 200;
+const HARSH = { machines: 2, steps: 12, faults: "harsh" } as const;
+/** A planted bug must show within so many seeds. */
+const MUTANT_SEEDS = 30;
+
+test("200 seeds keep every promise, and a process dies before and after each call of an edge", async () => {
+  const hit = new Set<string>();
+  const failed: string[] = [];
+  for (let seed = 1; seed <= SEEDS; seed += 1) {
+    const result = await simulate({ seed, ...HARSH });
+    for (const point of result.hit) hit.add(point);
+    for (const { checker, text } of result.violations) failed.push(`seed ${seed}: ${checker}: ${text}`);
+  }
+  expect(failed).toEqual([]);
+  expect(injectionPoints.filter((point) => !hit.has(point))).toEqual([]);
+}, 180_000);
+
+test("without faults nothing crashes and everything converges", async () => {
+  for (let seed = 1; seed <= 10; seed += 1) {
+    const { violations, hit, hooks } = await simulate({ seed, machines: 1, steps: 6, faults: "none" });
+    expect([violations, hit.size, hooks > 0]).toEqual([[], 0, true]);
+  }
+}, 60_000);
+
+test("a seed repeats exactly", async () => {
+  const traced = async (): Promise<string[]> => {
+    const lines: string[] = [];
+    await simulate({ seed: 11, ...HARSH, trace: (line) => lines.push(line) });
+    return lines;
+  };
+  const first = await traced();
+  expect(first.length).toBeGreaterThan(50);
+  expect(await traced()).toEqual(first);
+}, 60_000);
+
+/** What finds each of them, at least. */
+const finders: { readonly [M in Mutant]: readonly string[] } = {
+  "early-reply": ["acknowledged"],
+  "lost-cursor": ["mirrors", "convergence", "bug"],
+  "half-flush": ["mirrors", "convergence", "bug"],
+  "forgotten-outbox": ["convergence", "exactly-once", "guarantees"],
+};
+
+test.each(mutants)(
+  "finds the planted bug %s",
+  async (mutant) => {
+    for (let seed = 1; seed <= MUTANT_SEEDS; seed += 1) {
+      const { violations } = await simulate({ seed, ...HARSH, mutant });
+      if (violations.some(({ checker }) => finders[mutant].includes(checker))) return;
+    }
+    expect.unreachable(`${mutant} was not found within ${MUTANT_SEEDS} seeds`);
+  },
+  120_000,
+);
