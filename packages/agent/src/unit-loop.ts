@@ -23,6 +23,7 @@ import {
   stageOf,
 } from "@kith/unit";
 import { AgentError } from "./agent-error.ts";
+import { RefusedError } from "./hook-context/hook-context.ts";
 import { actionOutcome } from "./hook-run.ts";
 import { AGENT_RETRY } from "./limits.ts";
 import type { LockName } from "./machine-locks.ts";
@@ -118,7 +119,7 @@ export class UnitLoop {
   /** A connection is there: `last` is the unit's last fact that the controller applied. */
   reconnected(last: number, revision: Revision): void {
     const found = this.state.outbox.reconnect(last, revision);
-    if (found === "behind") this.#resync(last);
+    if (found === "behind") this.#resync();
     else if (found !== null) this.#settled(found);
     this.#pump();
   }
@@ -279,18 +280,32 @@ export class UnitLoop {
     this.#end();
   }
 
-  #resync(last: number): void {
+  /** The disk forgot what the controller knows: nothing is decided until the controller's copy is here. */
+  #resync(): void {
+    // A question outlives a reconnect: a second answer would come in the middle of the next hook.
+    if (this.#resyncing) return;
     this.#resyncing = true;
     this.#host.log.warn("this disk has forgotten facts: taking the controller's copy", { unit: this.unit });
+    this.#takeCopy();
+  }
+
+  #takeCopy(): void {
     const asked = this.#host.session.ask(this.unit, { kind: "local-records" }).then(async ({ records }) => {
-      this.state.replace(localFromRecords(this.unit, records), last);
+      const local = localFromRecords(this.unit, records);
+      this.state.replace(local, local.unit.sequence);
       this.#underWay = null;
       await this.state.save();
+      this.#resyncing = false;
     });
-    this.#background(
-      asked.finally(() => {
-        this.#resyncing = false;
-      }),
+    asked.then(
+      () => this.wake(),
+      (cause: unknown) => {
+        if (this.#abort.signal.aborted) return;
+        this.#failed(cause);
+        this.#host.clock.after(AGENT_RETRY.firstMs, () => {
+          if (!this.#abort.signal.aborted) this.#takeCopy();
+        });
+      },
     );
   }
 
@@ -309,7 +324,9 @@ export class UnitLoop {
   #failed(cause: unknown): void {
     if (this.#abort.signal.aborted) return;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    this.#host.log.error("a unit's loop failed", { unit: this.unit, reason, bug: !(cause instanceof AgentError) });
+    // A refused question is an answer to a mirror that is behind.
+    const bug = !(cause instanceof AgentError || cause instanceof RefusedError);
+    this.#host.log.error("a unit's loop failed", { unit: this.unit, reason, bug });
     this.#log("ERROR", reason);
     this.#show("failed", "resolver loop error");
     this.#pause(backoffMs(AGENT_RETRY, this.#failures, this.#host.random));
