@@ -79,9 +79,12 @@ export class RunHistory implements RunRecorder {
 
   powerCut(model: string, machine: string): void {
     for (const runs of this.#units.values()) {
-      const last = runs.at(-1);
-      const { JUJU_MODEL_UUID, JUJU_MACHINE_ID } = last?.environment ?? {};
-      if (last !== undefined && JUJU_MODEL_UUID === model && JUJU_MACHINE_ID === machine) last.lost = true;
+      const { JUJU_MODEL_UUID, JUJU_MACHINE_ID } = runs.at(-1)?.environment ?? {};
+      if (JUJU_MODEL_UUID !== model || JUJU_MACHINE_ID !== machine) continue;
+      for (const run of runs.toReversed()) {
+        if (run.outcome === "committed" || run.outcome === "skipped") break;
+        run.lost = true;
+      }
     }
   }
 
