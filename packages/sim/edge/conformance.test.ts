@@ -1,8 +1,8 @@
 // The simulated edges keep what the real ones keep: the same suites, on a virtual clock that real time pushes.
 import { createMemoryDisk } from "@kith/store";
+import { storeConformance } from "@kith/store/conformance";
+import { connectionConformance } from "@kith/wire/conformance";
 import { onTestFinished } from "vitest";
-import { storeConformance } from "../../store/src/conformance.ts";
-import { connectionConformance } from "../../wire/src/conformance.ts";
 import { Dice } from "../src/dice.ts";
 import { Faults } from "../src/faults.ts";
 import { Incarnation } from "../src/incarnation.ts";

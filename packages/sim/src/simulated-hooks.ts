@@ -28,7 +28,9 @@ interface Process {
 }
 
 const empty = { bytes: new Uint8Array(), cut: false };
-const exited = (code: number): HookOutcome => ({ kind: "exited", code, stdout: empty, stderr: empty });
+function exited(code: number): HookOutcome {
+  return { kind: "exited", code, stdout: empty, stderr: empty };
+}
 const killed: HookOutcome = { kind: "signalled", signal: "SIGKILL", stdout: empty, stderr: empty };
 
 export class MachineProcesses {

@@ -113,7 +113,8 @@ export class Workload {
     const { client } = this.#options;
     return client.with(undefined, async (connected) => {
       const calls = controllerCalls(connected);
-      const known = (await calls.models()).find(({ model }) => model.name === name);
+      const models = await calls.models();
+      const known = models.find(({ model }) => model.name === name);
       if (known !== undefined) return known.model.uuid;
       return (await calls.createModel({ name, "cloud-tag": `cloud-${CLOUD}` })).uuid;
     });
