@@ -31,3 +31,5 @@ export const PATH_BYTES_MAX = 255;
 /** The controller's port by convention; when it is taken, the next ones are tried. */
 export const API_PORT = 17_070;
 export const API_PORTS_MAX = 200;
+/** Ends of a controller that is being waited for before that is given up: a bad setting fails the same way each time. */
+export const CONTROLLER_RESTARTS_MAX = 3;

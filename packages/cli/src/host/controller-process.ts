@@ -4,7 +4,7 @@ import { request } from "node:https";
 import { join } from "node:path";
 import { ensureKeeper, type KeeperClient, type ProcessSpec, processEnvironment } from "@kith/providers";
 import { CliError } from "../cli-error.ts";
-import { CONTROLLER_START_MS, HEALTH_POLL_MS, HEALTH_REPLY_MS } from "../limits.ts";
+import { CONTROLLER_RESTARTS_MAX, CONTROLLER_START_MS, HEALTH_POLL_MS, HEALTH_REPLY_MS } from "../limits.ts";
 import { tailOf } from "./check-host.ts";
 import { CONTROLLER_PROCESS, controllerArgv, keeperArgv } from "./programs.ts";
 
@@ -31,11 +31,15 @@ function specOf(dataDirectory: string): ProcessSpec {
 async function waitForController(dataDirectory: string, keeper: KeeperClient): Promise<void> {
   const { port } = JSON.parse(readFileSync(join(dataDirectory, "controller.json"), "utf8")) as { port: number };
   const giveUp = Date.now() + CONTROLLER_START_MS;
+  let restartsBefore: number | undefined;
   for (;;) {
     if (await isHealthy(dataDirectory, port)) return;
     const { processes } = await keeper.ask("list", {});
     const own = processes.find((each) => each.name === CONTROLLER_PROCESS);
-    if (Date.now() > giveUp || (own !== undefined && own.restarts >= 3)) {
+    // It may have ended often in its life: what counts is whether it stays up now.
+    restartsBefore ??= own?.restarts;
+    const restarts = (own?.restarts ?? 0) - (restartsBefore ?? 0);
+    if (Date.now() > giveUp || restarts >= CONTROLLER_RESTARTS_MAX) {
       const how = own?.lastEnd == null ? "it does not answer" : `it ended with ${own.lastEnd}`;
       const said = tailOf(controllerLog(dataDirectory), 10);
       throw new CliError(`cannot start the controller: ${how}${said === "" ? "" : `\n${said}`}`);
