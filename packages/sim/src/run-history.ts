@@ -105,7 +105,8 @@ export class RunHistory implements RunRecorder {
       if (change.op !== "put" || change.record.kind !== "unit" || change.record.resolve !== null) continue;
       const { name } = change.record;
       const error = before("unit-workload", name)?.error;
-      if (before("unit", name)?.resolve !== "no-retry" || committed.has(name) || !error) continue;
+      // Whatever the word is by now: the unit may have acted on an earlier one.
+      if (!before("unit", name)?.resolve || committed.has(name) || !error) continue;
       // A retry that was begun before the word arrived takes it away too, and still owes its hook.
       const event = world.get("unit-local", name)?.event ?? null;
       if (event === null || hookName(event) !== error.hook) this.#skipped(model, name, error);

@@ -149,7 +149,8 @@ export class Workload {
     const full = existing.length >= machines;
     const machine = full || dice.chance(0.3) ? dice.pick(existing) : undefined;
     const placement = machine === undefined ? [] : [{ scope: "#", directive: machine }];
-    const like = puts("unit", (record) => record.application === application.name && record.life === "alive");
+    // One commit may hold more than one command: what it adds it may remove again, but for the number that it took.
+    const like = puts("sequence", (record) => record.name === `unit:${application.name}`);
     await this.#acknowledged(`add-unit ${application.name}`, like, (client) =>
       applicationCalls(client).addUnits(application.name, 1, placement),
     );
@@ -205,7 +206,7 @@ export class Workload {
     if (application === undefined) return;
     this.#turn += 1;
     const turn = this.#turn;
-    const like = puts("setting", (record) => record.application === application.name && record.value === turn);
+    const like = puts("setting", (record) => record.application === application.name && Number(record.value) >= turn);
     await this.#acknowledged(`config ${application.name} turn=${turn}`, like, (client) =>
       applicationCalls(client).setConfig(application.name, { turn: `${turn}` }),
     );
