@@ -103,7 +103,8 @@ function openFiles(pid: number): string[] {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Runs: a zombie does not. */
+export function isAlive(pid: number): boolean {
   const stat = text(`/proc/${pid}/stat`);
   return stat !== "" && stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3) !== "Z";
 }

@@ -23,6 +23,11 @@ export class LogQueue {
     this.#lines.push(line);
     this.#bytes += line.message.length;
     if (this.#lines.length > LOG_LINES_MAX || this.#bytes > LOG_BYTES_MAX) this.#drop();
+    if (line.level === "ERROR" || line.level === "CRITICAL") {
+      // Whoever hears of the failure looks at the log at once: the lines go out before the fact.
+      this.flush();
+      return;
+    }
     this.#timer ??= this.#clock.after(LOG_BATCH_PAUSE_MS, () => {
       this.#timer = null;
       this.flush();
