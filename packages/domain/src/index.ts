@@ -88,4 +88,3 @@ export {
 } from "./views/index.ts";
 export { createWorld, emptySource, type WorldSource } from "./world/durable-world.ts";
 export type { DurableWorld, Indexes, IndexName, WholeWorld, World } from "./world/world.ts";
-export { freshLocal } from "./writes/local-changes.ts";

@@ -97,6 +97,7 @@ export {
   upShapes,
 } from "./message.ts";
 export type { QueryAnswer, QueryAnswers } from "./query-answers.ts";
+export { freshUnitLocal } from "./records/fresh-unit-local.ts";
 export {
   HookEvent as HookEventShape,
   type HookEvent,

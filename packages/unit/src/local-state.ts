@@ -1,26 +1,11 @@
 // The unit's own records as one immutable value: how it starts, how changes apply to it, how it is read.
 import { assert, compareNatural } from "@kith/base";
-import { joinKey, type LocalChange, type LocalRecord, MEMBER_BLOCK, splitKey } from "@kith/schema";
+import { freshUnitLocal, joinKey, type LocalChange, type LocalRecord, MEMBER_BLOCK, splitKey } from "@kith/schema";
 import type { LocalOf, UnitLocalState } from "./step.ts";
 
 /** A unit that has done nothing yet. */
 export function initialLocal(unit: string): UnitLocalState {
-  const record: LocalOf<"unit-local"> = {
-    kind: "unit-local",
-    unit,
-    sequence: 0,
-    op: "continue",
-    step: "done",
-    event: null,
-    task: null,
-    retries: 0,
-    hashes: { config: "", trust: "", addresses: "" },
-    flags: { installed: false, started: false, stopped: false, removed: false, leader: false, statusSet: false },
-    charm: null,
-    leaderSettings: null,
-    bootId: "",
-  };
-  return { unit: record, relations: new Map(), pending: new Map(), seen: new Map() };
+  return { unit: freshUnitLocal(unit), relations: new Map(), pending: new Map(), seen: new Map() };
 }
 
 /** The state that stored records describe; `initialLocal` when there are none. */

@@ -1,7 +1,7 @@
 import type { Fact, Write } from "@kith/schema";
+import { freshUnitLocal } from "@kith/schema";
 import { expect, test } from "vitest";
 import { TestWorld } from "../test-world.ts";
-import { freshLocal } from "./local-changes.ts";
 
 /** Two units of a peer application on one machine, in scope, and an application to relate to. */
 function lab(): TestWorld {
@@ -143,10 +143,10 @@ test("half a flush is never applied, and a refused fact does not use up its numb
 
 test("local records are the unit's own, and carry the fact's number", () => {
   const t = lab();
-  const record = { ...freshLocal("db/0"), sequence: 99, bootId: "b" };
+  const record = { ...freshUnitLocal("db/0"), sequence: 99, bootId: "b" };
   t.run(t.factOf("db/0", [], [{ op: "put", record }]));
   expect(t.world.get("unit-local", "db/0")).toMatchObject({ sequence: 2, bootId: "b" });
-  const foreign = t.factOf("db/0", [], [{ op: "put", record: freshLocal("db/1") }]);
+  const foreign = t.factOf("db/0", [], [{ op: "put", record: freshUnitLocal("db/1") }]);
   expect(t.refusal(foreign)).toBe("cannot apply fact of db/1: it is not on machine 0");
 });
 

@@ -1,11 +1,11 @@
 // One step of one unit or machine: everything that it wrote, applied together or not at all, once per (entity, sequence).
 // A refused fact does not use up its number: the agent sends its next one under the same.
 import { ok } from "@kith/base";
-import { type Fact, machineEntity } from "@kith/schema";
+import { type Fact, freshUnitLocal, machineEntity } from "@kith/schema";
 import { type Decide, notFound, type Outcome, refuse } from "../deciding.ts";
 import type { FactContext } from "./applying.ts";
 import { applyMachineWrite, applyUnitWrite } from "./index.ts";
-import { applyLocalChanges, freshLocal } from "./local-changes.ts";
+import { applyLocalChanges } from "./local-changes.ts";
 
 export const fact: Decide<"fact"> = (context, { machine, fact: said }) => {
   const facts: FactContext = { ...context, machine, happened: said.at };
@@ -31,7 +31,7 @@ function unitFact(context: FactContext, fact: Fact): Outcome {
   }
   const local = applyLocalChanges(context, name, machine, fact.local);
   if (!local.ok) return local;
-  draft.put({ ...(draft.get("unit-local", name) ?? freshLocal(name)), sequence: fact.sequence });
+  draft.put({ ...(draft.get("unit-local", name) ?? freshUnitLocal(name)), sequence: fact.sequence });
   return ok(null);
 }
 

@@ -1,6 +1,6 @@
 // The controller's copy of a unit's local records: written with the fact they belong to, read only to rebuild a lost machine.
 import { ok } from "@kith/base";
-import { type LocalChange, type NewRecord, splitKey } from "@kith/schema";
+import { type LocalChange, splitKey } from "@kith/schema";
 import { type Deciding, type Outcome, refuse } from "../deciding.ts";
 
 /** Applies `changes`, all of which must be of `unit` itself. */
@@ -18,20 +18,3 @@ export function applyLocalChanges(
   }
   return ok(null);
 }
-
-/** The local record of a unit that has not said anything yet. */
-export const freshLocal = (unit: string): NewRecord<"unit-local"> => ({
-  kind: "unit-local",
-  unit,
-  sequence: 0,
-  op: "continue",
-  step: "done",
-  event: null,
-  task: null,
-  retries: 0,
-  hashes: { config: "", trust: "", addresses: "" },
-  flags: { installed: false, started: false, stopped: false, removed: false, leader: false, statusSet: false },
-  charm: null,
-  leaderSettings: null,
-  bootId: "",
-});
