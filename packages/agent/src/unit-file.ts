@@ -19,11 +19,7 @@ const fileOf = (unit: string) => `${DIRECTORY}/${unitTag(unit)}.json`;
 
 export const freshUnit = (unit: string): StoredUnit => ({ unit, records: [], outbox: emptyOutbox, run: null });
 
-/** null: nothing is known; the controller's welcome then says whether that is true. */
-export async function readUnit(disk: Disk, unit: string): Promise<StoredUnit | null> {
-  return parse(await disk.read(fileOf(unit)));
-}
-
+/** What this disk knows; the controller's welcome then says whether that is all. */
 export async function readUnits(disk: Disk): Promise<StoredUnit[]> {
   const units: StoredUnit[] = [];
   for (const name of await disk.list(DIRECTORY)) {

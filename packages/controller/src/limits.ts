@@ -22,8 +22,6 @@ export const RESOURCE_BYTES_MAX = 16 * 1024 * 1024 * 1024;
 export const UPLOADS_MAX = 32;
 /** An upload that brings no byte for this long is cut. */
 export const UPLOAD_IDLE_MS = 60_000;
-/** An ordinary request body. */
-export const BODY_BYTES_MAX = 1024 * 1024;
 
 /** Files in an archive: the largest charm with its virtual environment has 12,000. */
 export const ARCHIVE_ENTRIES_MAX = 100_000;

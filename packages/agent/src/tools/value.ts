@@ -10,7 +10,6 @@ export type Value =
   | { readonly [key: string]: Value };
 
 export type Format = "smart" | "yaml" | "json";
-export const formats: readonly Format[] = ["smart", "yaml", "json"];
 
 export type MapValue = ReadonlyMap<string, Value> | { readonly [key: string]: Value };
 
