@@ -6,6 +6,8 @@ export const LOG_LINE_BYTES_MAX = 4096;
 export const OUTPUT_DRAIN_MS = 100;
 /** What an action's stdout and stderr may each keep: results above 16 KiB become blobs, a megabyte is beyond reading. */
 export const CAPTURE_BYTES_MAX = 1024 * 1024;
+/** The longest time limit of a script: the longest that a timer of Node can hold, 24 days. */
+export const EXEC_TIMEOUT_MS_MAX = 2 ** 31 - 1;
 
 /** Node cuts socket paths at 107 bytes without a word; some room is left for other clients' ideas of the limit. */
 export const SOCKET_PATH_BYTES_MAX = 100;
@@ -51,8 +53,6 @@ export const LOG_BATCH_LINES_MAX = 512;
 /** A batch leaves this long after its first line: people who watch a log see it at once, a storm is a few frames a second. */
 export const LOG_BATCH_PAUSE_MS = 100;
 
-/** Facts of one message: more than a machine's units have in flight. */
-export const FACTS_BATCH_MAX = 64;
 /** Immediate writes of one hook that may wait to be sent: a charm that calls status-set in a loop waits for the controller. */
 export const FACTS_WAITING_MAX = 1024;
 
