@@ -54,13 +54,21 @@ async function buildBundles(record) {
         logLevel: "warning",
         metafile: true,
         define: { "import.meta.url": "undefined" },
+        // A script that `kith` runs from compiled code may not import() anything.
+        supported: { "dynamic-import": false },
         external: ["bufferutil", "utf-8-validate", "msgpackr-extract", "pino-pretty"],
         plugins: native ? [fromStorePackage("lmdb")] : [],
       });
       record[name] = hashes(Object.keys(result.metafile.inputs));
+      if (name === "kith.cjs") removeCompiled();
     }),
   );
   return stale.map(([name]) => name);
+}
+
+/** What V8 compiled of the bundle before: nobody reads it again. */
+function removeCompiled() {
+  for (const file of readdirSync(dist)) if (/^kith-v.*\.cache/.test(file)) rmSync(join(dist, file), { force: true });
 }
 
 /** A package with native parts cannot be bundled: it is required from where its owner has it installed. */

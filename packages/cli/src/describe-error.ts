@@ -35,7 +35,8 @@ function hintFor(error: unknown): string | undefined {
   if (error.name === "ClientFailure" && error.message.startsWith("cannot reach"))
     return "is it running? kith controller status; kith controller start brings it back";
   const refusal = "refusal" in error ? (error.refusal as { code?: string } | null) : null;
-  return refusal?.code === undefined ? undefined : HINTS[refusal.code];
+  const own = refusal?.code === undefined ? undefined : HINTS[refusal.code];
+  return own ?? (error.name === "ClientError" ? "see what there is: kith status --relations" : undefined);
 }
 
 const HINTS: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 // The command line: finds the verb, runs it, prints what it gives back. Loads nothing that the verb does not need.
-import { usageError } from "./cli-error.ts";
+import { writeFileSync } from "node:fs";
+import { CliError, usageError } from "./cli-error.ts";
 import { parseFlags } from "./flags.ts";
 import { openTerminal } from "./terminal.ts";
 import type { Output } from "./verb.ts";
@@ -20,7 +21,11 @@ async function main(words: readonly string[]): Promise<number> {
   const verb = await findVerb(name);
   const parsed = parseFlags(verb.flags, help ? [first] : asksHelp ? [] : rest);
   if (!parsed.ok) throw usageError(parsed.error, `see: kith help ${verb.name}`);
-  const output = await verb.run(parsed.value, openTerminal());
+  const output = await verb.run(parsed.value, openTerminal()).catch((error: unknown) => {
+    // Whoever typed it wrong is told where to read how it goes.
+    if (!(error instanceof CliError) || error.code !== 2 || error.hint !== undefined) throw error;
+    throw usageError(error.message, `see: kith help ${verb.name}`);
+  });
   if (output === undefined) return 0;
   const { format, output: file } = parsed.value.flags as { format?: string; output?: string };
   await write(await inFormat(output, format), file);
@@ -37,8 +42,13 @@ async function inFormat(output: Output, wanted: string | undefined): Promise<str
 
 async function write(text: string, file: string | undefined): Promise<void> {
   if (file !== undefined && file !== "-") {
-    const { writeFileSync } = await import("node:fs");
-    writeFileSync(file, text);
+    try {
+      writeFileSync(file, text);
+    } catch (error) {
+      throw new CliError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`, {
+        hint: "name a file in a directory that exists and is yours: -o <file>",
+      });
+    }
   } else if (text !== "") {
     await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
   }

@@ -7,34 +7,55 @@ import { LONG_HOOK_MS } from "../limits.ts";
 /** Each entity's state in words, by name. */
 export type Progress = ReadonlyMap<
   string,
-  { readonly text: string; readonly since: number; readonly executing: boolean }
+  {
+    readonly text: string;
+    /** `text` without what passes by itself; empty: nothing that people wait to hear. */
+    readonly news: string;
+    readonly since: number;
+    readonly executing: boolean;
+  }
 >;
 
 export function progressOf(status: dialect.FullStatus, now: number): Progress {
-  const progress = new Map<string, { text: string; since: number; executing: boolean }>();
+  const progress = new Map<string, { text: string; news: string; since: number; executing: boolean }>();
   for (const machine of Object.values(status.machines)) {
     const { status: state, info } = machine["agent-status"];
     const text = state === "started" ? `started at ${machine["dns-name"]}` : withInfo(state, info);
-    progress.set(`machine ${machine.id}`, { text, since: now, executing: false });
+    progress.set(`machine ${machine.id}`, {
+      text,
+      news: state === "pending" ? "" : text,
+      since: now,
+      executing: false,
+    });
   }
   for (const [name, unit] of unitsOf(status)) {
     const [workload, agent] = [unit["workload-status"], unit["agent-status"]];
     const executing = agent.status === "executing";
     const doing = executing && agent.info !== "" ? ` (${agent.info})` : "";
     const text = `${withInfo(workload.status, workload.info)}${doing}`;
-    progress.set(name, { text, since: agent.since === null ? now : Date.parse(agent.since), executing });
+    const passing = /^(?:waiting|maintenance|unknown)$/.test(workload.status) && PASSING.has(workload.info);
+    const news = passing ? "" : withInfo(workload.status, workload.info);
+    progress.set(name, { text, news, since: agent.since === null ? now : Date.parse(agent.since), executing });
   }
   return progress;
 }
 
-/** What changed between two looks, in natural order; whatever vanished is `gone`. */
+/**
+ * What changed between two looks and is news to people, in natural order; whatever vanished is `gone`. Steps that every
+ * unit passes on its way, and the hooks that it runs meanwhile, are not: a live view shows those.
+ */
 export function changesOf(before: Progress, after: Progress): string[] {
   const names = [...new Set([...before.keys(), ...after.keys()])].sort(compareNatural);
   return names.flatMap((name) => {
-    const [old, fresh] = [before.get(name)?.text, after.get(name)?.text];
-    return old === fresh ? [] : [`${name}: ${fresh ?? "gone"}`];
+    const [old, fresh] = [before.get(name)?.news, after.get(name)?.news ?? "gone"];
+    return old === fresh || fresh === "" ? [] : [`${name}: ${fresh}`];
   });
 }
+
+/** Passing words of agents on their way up. */
+const PASSING = new Set([
+  ...["", "installing agent", "waiting for machine", "agent initialising", "installing charm software"],
+]);
 
 /** Hooks that have been running longer than they usually do; each is told once, by the caller's `told`. */
 export function longHooks(progress: Progress, now: number, told: Set<string>): string[] {

@@ -3,6 +3,7 @@ import { type Client, watchStatus } from "@kith/client";
 import type { dialect } from "@kith/schema";
 import type { Terminal } from "../verb.ts";
 import { changesOf, errorsOf, longHooks, type Progress, progressOf } from "./progress.ts";
+import { redraw, screenOf } from "./screen.ts";
 
 export interface SettleResult {
   readonly settled: boolean;
@@ -21,8 +22,24 @@ export async function settle(client: Client, terminal: Terminal, timeoutMs: numb
   const began = Date.now();
   const views = watchStatus(client);
   const late = lateAfter(timeoutMs);
+  const { rows, columns } = terminal;
+  const live = rows !== undefined && columns !== undefined;
+  let drawn = 0;
+  const draw = (): void => {
+    if (!live) return;
+    const lines = screenOf(progress, latest?.["waiting-for"] ?? [], Date.now() - began, { rows, columns });
+    terminal.print(redraw(drawn, lines));
+    drawn = lines.length;
+  };
+  /** A line that stays, above the live view. */
+  const tell = (line: string): void => {
+    if (drawn > 0) terminal.print(redraw(drawn, []));
+    drawn = 0;
+    terminal.say(stamp(began, line));
+  };
   const tick = setInterval(() => {
-    for (const line of longHooks(progress, Date.now(), told)) terminal.say(stamp(began, line));
+    for (const line of longHooks(progress, Date.now(), told)) tell(line);
+    draw();
   }, TICK_MS);
   try {
     for (;;) {
@@ -30,8 +47,9 @@ export async function settle(client: Client, terminal: Terminal, timeoutMs: numb
       if (next === "late" || next.done) return resultOf(latest, false);
       latest = next.value;
       const fresh = progressOf(latest.status, Date.now());
-      for (const line of changesOf(progress, fresh)) terminal.say(stamp(began, line));
+      if (!live) for (const line of changesOf(progress, fresh)) tell(line);
       progress = fresh;
+      draw();
       if (latest.settled) return resultOf(latest, true);
     }
   } finally {

@@ -84,9 +84,13 @@ async function show(name: string, data: string): Promise<Output> {
     { title: "Restarts" },
     { title: "Last end" },
   ];
-  const hint = healthy ? "" : "\nBring back whatever is dead: kith controller start\n";
+  const keeperDead = processes === undefined;
+  const hint =
+    healthy && !keeperDead
+      ? ""
+      : `\n${keeperDead && healthy ? "Without its keeper nothing is restarted that ends. " : ""}Bring back whatever is dead: kith controller start ${name}\n`;
   const text = `${head}${rows.length === 0 ? "" : `\n${table(columns, rows)}`}${hint}`;
-  return { data: summary, text, code: healthy ? 0 : 1 };
+  return { data: summary, text, code: healthy && !keeperDead ? 0 : 1 };
 }
 
 const stateOf = (each: KeptStatus): string =>

@@ -12,8 +12,8 @@ export const verb = defineVerb({
   summary: "Run an action on units",
   usage: "<unit> […] <action> [<key>=<value> …]",
   details: `Examples:
-    kith run guestbook/0 export
-    kith run guestbook/leader export limit=10 --format json`,
+    kith run guestbook/0 post text=Hello
+    kith run guestbook/leader count --format json`,
   flags: {
     model: shared.model,
     format: { kind: "text", value: "format", help: "plain, yaml or json" },
