@@ -308,6 +308,32 @@ test("a unit that dies runs stop and remove, says so, and leaves nothing", async
   expect(traces.filter(existsSync)).toEqual([]);
 });
 
+test("a script that outlives its time limit is killed with its children, and fails", async () => {
+  await start();
+  await settled();
+  controller.put({
+    ...{
+      kind: "task-order",
+      receiver: "app/0",
+      task: "8",
+      name: "juju-exec",
+      parallel: true,
+      group: "",
+      cancel: false,
+    },
+    params: { command: 'sleep 300 & echo $! >"$CHARM_DIR/../child"; printf "\\377"; wait', timeout: 300e6 },
+  } as Omit<RecordOf, "revision">);
+  await expect
+    .poll(() => writes().find((write) => write.kind === "task" && write.status !== "running"), { timeout: 5000 })
+    .toMatchObject({
+      status: "failed",
+      message: "signal: killed",
+      results: { "return-code": 0, stdout: "/w==", "stdout-encoding": "base64" },
+    });
+  const child = readFileSync(join(unitDir(), "child"), "utf8").trim();
+  await expect.poll(() => existsSync(`/proc/${child}/cwd`)).toBe(false);
+});
+
 test("an action runs, with its output and what it set", async () => {
   await start();
   await settled();

@@ -1,5 +1,6 @@
 // Performs a unit's steps: hooks, actions and charm deployments. It says what came of each; what follows from that is the
 // loop's business.
+import type { Cancel } from "@kith/base";
 import { endpointsOf, type LogLine, type Presence } from "@kith/schema";
 import type { TaskEnd } from "@kith/unit";
 import {
@@ -17,6 +18,7 @@ import {
   actionEnd,
   actionOutcome,
   charmMissing,
+  execTimeoutMs,
   type HookRunOptions,
   hookEnd,
   type Ran,
@@ -98,11 +100,15 @@ export class UnitSteps {
     this.#prepare(step);
     this.show("executing", actionMessage(step.order.name));
     const abort = new AbortController();
+    const late = new AbortController();
     this.#task = { id: step.order.task, abort };
-    const signal = AbortSignal.any([this.#signal, abort.signal]);
-    const ran = await runAction(this.#runOptions(view, charm, signal), step.order);
+    const signal = AbortSignal.any([this.#signal, abort.signal, late.signal]);
+    const timeout = execTimeoutMs(step.order);
+    const disarm: Cancel = timeout === null ? () => {} : this.#host.clock.after(timeout, () => late.abort());
+    const ran = await runAction(this.#runOptions(view, charm, signal), step.order).finally(disarm);
     this.#task = null;
     if (this.#signal.aborted) return null;
+    // What only its time limit ended was killed, not cancelled (contract 13.1: failed, "signal: killed").
     const task = actionEnd(ran, { ...step.order, cancel: abort.signal.aborted }, this.#state.unit);
     const outcome = actionOutcome(task, ran.context);
     const completion = complete(this.#state.local, outcome, ran.context.buffered(), this.#context(view));

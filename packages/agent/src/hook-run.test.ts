@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { execTimeoutMs, printed } from "./hook-run.ts";
+import { EXEC_TIMEOUT_MS_MAX } from "./limits.ts";
+
+test.each([
+  ["nanoseconds become milliseconds", "juju-exec", { timeout: 5e9 }, 5000],
+  ["the shortest is a millisecond", "juju-exec", { timeout: 1 }, 1],
+  ["none is none", "juju-exec", {}, null],
+  ["zero is none", "juju-exec", { timeout: 0 }, null],
+  ["longer than a timer holds", "juju-exec", { timeout: 1e30 }, EXEC_TIMEOUT_MS_MAX],
+  ["an action's own parameter is its own business", "backup", { timeout: 5e9 }, null],
+])("%s", (_story, name, params, ms) => expect(execTimeoutMs({ name, params })).toBe(ms));
+
+const exited = (bytes: readonly number[], cut = false) => {
+  const out = { bytes: Uint8Array.from(bytes), cut };
+  return { kind: "exited", code: 0, stdout: out, stderr: out } as const;
+};
+
+test.each([
+  ["text", exited([0xc3, 0xa4, 0x0a]), "ä\n", {}],
+  ["binary", exited([0xff, 0x00]), "/wA=", { "stdout-encoding": "base64" }],
+  ["text that was cut within a character", exited([0x61, 0xe2, 0x82], true), "a", {}],
+  ["text that was cut after a character", exited([0x61, 0xc3], true), "a", {}],
+  ["text that ends within a character by itself", exited([0x61, 0xc3]), "YcM=", { "stdout-encoding": "base64" }],
+  ["nothing ran", { kind: "missing" } as const, "", {}],
+])("stdout: %s", (_story, outcome, text, encoding) => expect(printed(outcome, "stdout")).toEqual({ text, encoding }));
