@@ -2,6 +2,7 @@
 // scratch directory, and takes everything away at the end, whatever became of the test.
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,7 +71,9 @@ export class Scratch {
   }
 
   async bootstrap(...more: readonly string[]): Promise<void> {
-    await this.ok("bootstrap", ...(this.dataDirectory === null ? [] : ["--data-dir", this.dataDirectory]), ...more);
+    const data = this.dataDirectory === null ? [] : ["--data-dir", this.dataDirectory];
+    // A port of its own: the usual one may belong to a controller that another run has stopped for a moment.
+    await this.ok("bootstrap", ...data, "--config", `api-port=${await freePort()}`, ...more);
   }
 
   /** Runs a verb, whatever comes of it. */
@@ -154,6 +157,19 @@ export class Scratch {
     for (const { pid } of [...processes].sort((a, b) => rank(a.command) - rank(b.command))) kill(pid);
     if (this.data() !== undefined) await this.run("destroy-controller", "--no-prompt", "--force");
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Below the range of outgoing connections. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 18_000 + Math.floor(Math.random() * 10_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen({ host: "127.0.0.1", port }, () => server.close(() => resolve(true)));
+    });
+    if (free) return port;
   }
 }
 

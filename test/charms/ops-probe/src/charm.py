@@ -22,7 +22,7 @@ class Probe(ops.CharmBase):
             framework.observe(event, self._changed)
         for endpoint in ("out", "in", "ring"):
             for kind in ("created", "joined", "changed", "departed", "broken"):
-                framework.observe(self.on[endpoint][f"relation_{kind}"], self._relation)
+                framework.observe(getattr(self.on[endpoint], f"relation_{kind}"), self._relation)
         framework.observe(self.on.echo_action, self._echo)
         framework.observe(self.on.refuse_action, self._refuse)
 
