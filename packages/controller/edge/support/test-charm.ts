@@ -25,7 +25,8 @@ export function tinyCharm(more: Zippable = {}): { readonly bytes: Uint8Array; re
     "hooks/install": [strToU8("#!/bin/sh\n"), { attrs: 0o100755 << 16, os: 3 }],
     ...more,
   };
-  const bytes = zipSync(files);
+  // With the time of the call, two archives of the same files would differ.
+  const bytes = zipSync(files, { mtime: "2024-01-01T00:00:00" });
   return { bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
