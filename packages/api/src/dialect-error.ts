@@ -49,6 +49,8 @@ const codes: { readonly [C in RefusalCode]: string } = {
   "too-large": "quota limit exceeded",
   "store-failed": "",
   stopping: "try again",
+  busy: "try again",
+  internal: "",
 };
 
 /** The catalogue's code and fields travel as `error-info`, so that our own clients can give a hint. */

@@ -12,6 +12,7 @@ import {
   type UpMessage,
 } from "@kith/schema";
 import type { Connection } from "@kith/wire";
+import { COME_AGAIN } from "./come-again.ts";
 import { type Crypto, sha256Hex } from "./crypto.ts";
 import { HANDSHAKE_MS } from "./limits.ts";
 
@@ -146,8 +147,7 @@ async function checkProof<M extends EnrollingModel>(claim: Claim<M>): Promise<By
   if (enrolment.expires <= clock.now())
     return no(enrolment.expires === 0 ? "its token was used with another key" : "the token has expired");
   const enrolled = await model.enrol(hello.machine, hello.publicKey);
-  if (!enrolled.ok && (enrolled.error.code === "store-failed" || enrolled.error.code === "stopping"))
-    return { reason: "cannot enrol now", retry: true };
+  if (!enrolled.ok && COME_AGAIN.has(enrolled.error.code)) return { reason: "cannot enrol now", retry: true };
   // Another key may have come first between our look and the commit.
   const bound = model.world.get("enrolment", hello.machine)?.publicKey === hello.publicKey;
   return bound ? null : no("its token was used with another key");

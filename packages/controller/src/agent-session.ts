@@ -5,6 +5,7 @@ import type { Codec, DownMessage, Fact, Refusal, UpMessage } from "@kith/schema"
 import type { Connection } from "@kith/wire";
 import { type Bye, sayBye } from "./agent-handshake.ts";
 import { type AnswerSources, answerQuery } from "./answers.ts";
+import { COME_AGAIN } from "./come-again.ts";
 import type { DebugLog } from "./debug-log.ts";
 import type { Submitted } from "./engine.ts";
 import type { Leases } from "./leases.ts";
@@ -22,16 +23,13 @@ export interface SessionHost {
   readonly clock: Clock;
   readonly log: Log;
   submitFact(machine: string, fact: Fact): Promise<Submitted>;
-  /** `bytes` of the machine's window are free again. */
-  acked(machine: string, bytes: number): void;
+  /** The machine holds everything up to `revision`: what brought it there leaves its window. */
+  acked(machine: string, revision: number): void;
   /** Brings a session to which nothing is owed to `revision`; false when something is. */
   bringTo(machine: string, revision: number): boolean;
   /** A new progress line of a task, or presence: views may show something else. */
   touched(entities: readonly string[]): void;
 }
-
-/** Refusals that say nothing about the fact: the agent keeps it and comes again. */
-const COME_AGAIN: ReadonlySet<Refusal["code"]> = new Set(["store-failed", "stopping", "quota"]);
 
 type Up<T extends UpMessage["type"]> = Extract<UpMessage, { type: T }>;
 
@@ -106,7 +104,7 @@ export class AgentSession {
         for (const fact of message.facts) void this.#fact(fact);
         return;
       case "ack":
-        this.#host.acked(this.machine, message.bytes);
+        this.#host.acked(this.machine, message.revision);
         this.#host.settled.acked(this.machine, message.revision);
         return;
       case "idle":

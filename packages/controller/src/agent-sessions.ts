@@ -31,7 +31,7 @@ export class AgentSessions {
     });
     this.#host = {
       ...options,
-      acked: (machine, bytes) => this.#fanout.acked(machine, bytes),
+      acked: (machine, revision) => this.#fanout.acked(machine, revision),
       bringTo: (machine, revision) => this.#fanout.bringTo(machine, revision),
     };
   }

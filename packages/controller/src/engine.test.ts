@@ -3,7 +3,8 @@ import { checkInvariants, createWorld } from "@kith/domain";
 import type { Change, Command, Commit, Issued } from "@kith/schema";
 import { createMemoryDisk, openMemoryStore, StaleRevision, type Store, StoreError, type WorldStore } from "@kith/store";
 import { describe, expect, test } from "vitest";
-import type { Engine } from "./engine.ts";
+import type { Engine, Tombstones } from "./engine.ts";
+import { QUEUE_SESSION_COMMANDS_MAX } from "./limits.ts";
 import { openModelEngine } from "./open-engine.ts";
 
 const clock: Clock = { now: () => 1_000, monotonic: () => 0, after: () => () => {} };
@@ -61,7 +62,7 @@ function bendable(inner: Store) {
   };
 }
 
-async function opened(options: { changesMax?: number } = {}) {
+async function opened({ tombstones, ...options }: { changesMax?: number; tombstones?: Tombstones } = {}) {
   const disk = createMemoryDisk();
   const bent = bendable(openMemoryStore({ disk, newEpoch: () => "e1" }));
   const stepped: string[] = [];
@@ -72,6 +73,7 @@ async function opened(options: { changesMax?: number } = {}) {
       clock,
       log: silentLog,
       onStepDown: () => stepped.push("down"),
+      ...(tombstones === undefined ? {} : { tombstones }),
     });
   return { ...bent, stepped, open, engine: await open() };
 }
@@ -176,6 +178,28 @@ describe("when a commit fails", () => {
 });
 
 describe("limits", () => {
+  test("tombstones are forgotten in strides, in memory and in the store", async () => {
+    const { engine, open } = await opened({ tombstones: { revisions: 3, slack: 2 } });
+    await submit(engine, createModel);
+    const proxy = (set: Record<string, string>, unset: string[]): Issued =>
+      issued({ kind: "set-model-settings", set, unset });
+    for (let i = 0; i < 8; i += 1)
+      await submit(engine, i % 2 === 0 ? proxy({}, ["http-proxy"]) : proxy({ "http-proxy": "a" }, []));
+    await engine.close();
+    expect(engine.world.horizon).toBeGreaterThan(0);
+    expect(engine.world.revision - engine.world.horizon).toBeLessThan(3 + 2 + 1);
+    expect((await open()).world.horizon).toBe(engine.world.horizon);
+  });
+
+  test("a session with too many commands waiting is told to come again", async () => {
+    const { engine, hold } = await opened();
+    const release = hold();
+    const asked = Array.from({ length: QUEUE_SESSION_COMMANDS_MAX + 1 }, () => submit(engine, createModel));
+    expect((await asked.at(-1))?.outcome).toEqual({ ok: false, error: { code: "busy" } });
+    release();
+    await Promise.all(asked);
+  });
+
   test("a group that is too much for one commit is split; one command that is too much is refused", async () => {
     const { engine, commits } = await opened({ changesMax: 2 });
     await submit(engine, createModel);

@@ -26,12 +26,19 @@ export interface Submitted {
   readonly revision: Revision;
 }
 
+/** Tombstones of the last `revisions` are kept; the horizon may lag by `slack` before it is moved. */
+export interface Tombstones {
+  readonly revisions: number;
+  readonly slack: number;
+}
+
 export interface EngineOptions<C> {
   readonly name: string;
   readonly world: DurableWorld;
   readonly store: WorldStore;
   /** How much one commit of the store may carry. */
   readonly changesMax: number;
+  readonly tombstones?: Tombstones;
   readonly beginGroup: (world: DurableWorld) => Group<C>;
   readonly clock: Clock;
   readonly log: Log;
@@ -66,8 +73,7 @@ export class Engine<C> {
     return new Promise((resolve) => {
       if (this.#state !== "open") return resolve(this.#refused({ code: "stopping" }));
       const taken = this.#queue.push(lane, session, { issued, reply: resolve, alone: false });
-      if (!taken)
-        return resolve(this.#refused({ code: "quota", message: "cannot take request: too many are waiting" }));
+      if (!taken) return resolve(this.#refused({ code: "busy" }));
       this.#running ??= this.#run();
     });
   }
@@ -126,34 +132,39 @@ export class Engine<C> {
     try {
       return group.decide(issued);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const kind = (issued.command as { readonly kind?: unknown }).kind;
       this.#options.log.error("a command broke an invariant", { world: this.#options.name, kind, error: message });
-      return err({ code: "store-failed", message: `internal error: ${message}` });
+      return err({ code: "internal", message });
     }
   }
 
   async #commit(group: Group<C>, decided: readonly Decided<C>[]): Promise<void> {
+    if (group.size === 0) return this.#reply(decided);
+    if (group.size > this.#options.changesMax) return this.#tooLarge(decided, group.size);
     const changes = group.changes();
-    if (changes.length === 0) return this.#reply(decided);
-    if (changes.length > this.#options.changesMax) return this.#tooLarge(decided, changes.length);
-    const base = this.world.revision;
     try {
-      const revision = await this.#options.store.commit(base, changes);
+      const revision = await this.#options.store.commit(this.world.revision, changes);
       this.#publish({ revision, changes });
       this.#reply(decided);
-      await this.#forgetTombstones();
     } catch (error) {
       this.#failed(error, decided);
+      return;
     }
+    await this.#forgetTombstones();
   }
 
-  /** Moves the horizon in long strides: what lies below it costs snapshots. */
+  /** Moves the horizon in long strides: a cursor below it costs snapshots. A store that cannot is asked at the next commit. */
   async #forgetTombstones(): Promise<void> {
     const { revision, horizon } = this.world;
-    if (revision - horizon < TOMBSTONE_REVISIONS + TOMBSTONE_SLACK_REVISIONS) return;
-    await this.#options.store.trim(revision - TOMBSTONE_REVISIONS);
-    this.world.dropTombstones(revision - TOMBSTONE_REVISIONS);
+    const { revisions, slack } = this.#options.tombstones ?? TOMBSTONES;
+    if (revision - horizon < revisions + slack) return;
+    try {
+      await this.#options.store.trim(revision - revisions);
+      this.world.dropTombstones(revision - revisions);
+    } catch (error) {
+      this.#options.log.warn("cannot forget tombstones", { world: this.#options.name, error: messageOf(error) });
+    }
   }
 
   #publish(commit: Commit): void {
@@ -177,7 +188,7 @@ export class Engine<C> {
   }
 
   #failed(error: unknown, decided: readonly Decided<C>[]): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     this.#options.log.error("a commit failed", { world: this.#options.name, error: message });
     const refusal = this.#refused({ code: "store-failed", message });
     for (const { waiting } of decided) waiting.reply(refusal);
@@ -192,6 +203,9 @@ export class Engine<C> {
     return { outcome: err(refusal), revision: this.world.revision };
   }
 }
+
+const TOMBSTONES: Tombstones = { revisions: TOMBSTONE_REVISIONS, slack: TOMBSTONE_SLACK_REVISIONS };
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 interface Decided<C> {
   readonly waiting: Waiting<C>;

@@ -4,6 +4,7 @@ import { type BackoffPolicy, backoffMs, type Clock, type Log, type Random, type 
 import type { WholeWorld } from "@kith/domain";
 import { type MachineRequest, type Provider, ProviderError } from "@kith/providers";
 import type { Command, Commit, RecordOf, Refusal } from "@kith/schema";
+import { COME_AGAIN } from "./come-again.ts";
 import { type Crypto, sha256Hex } from "./crypto.ts";
 import { LOST_AGENT_MS, PROVIDER_CALLS_MAX, TOKEN_MS } from "./limits.ts";
 
@@ -188,8 +189,7 @@ export class MachineExecutor {
     if (outcome.ok) return;
     const { log, clock } = this.#options;
     log.warn("the model refused what became of a machine", { machine, refusal: outcome.error.code });
-    if (outcome.error.code === "store-failed")
-      await new Promise<void>((resolve) => clock.after(RETRY.firstMs, resolve));
+    if (COME_AGAIN.has(outcome.error.code)) await new Promise<void>((resolve) => clock.after(RETRY.firstMs, resolve));
   }
 
   #request(machine: RecordOf<"machine">, token: string): MachineRequest {

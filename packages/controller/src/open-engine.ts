@@ -10,7 +10,7 @@ import {
 } from "@kith/domain";
 import type { Command, ControllerCommand } from "@kith/schema";
 import type { Store } from "@kith/store";
-import { Engine, type Group } from "./engine.ts";
+import { Engine, type Group, type Tombstones } from "./engine.ts";
 
 export interface OpenEngineOptions {
   readonly store: Store;
@@ -18,6 +18,7 @@ export interface OpenEngineOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onStepDown: () => void;
+  readonly tombstones?: Tombstones;
 }
 
 /** The engine of model `uuid`; its world may be empty. */
@@ -41,13 +42,14 @@ export function openControllerEngine(options: OpenEngineOptions): Promise<Engine
 
 async function openEngine<C>(
   name: string,
-  { store, clock, log, onStepDown }: OpenEngineOptions,
+  { store, clock, log, onStepDown, tombstones }: OpenEngineOptions,
   begin: (world: DurableWorld) => Group<C>,
 ): Promise<Engine<C>> {
   const world = store.world(name);
   const loaded = createWorld(await world.load());
   const { changesMax } = store;
-  return new Engine<C>({ name, world: loaded, store: world, changesMax, beginGroup: begin, clock, log, onStepDown });
+  const shared = { changesMax, clock, log, onStepDown, ...(tombstones === undefined ? {} : { tombstones }) };
+  return new Engine<C>({ ...shared, name, world: loaded, store: world, beginGroup: begin });
 }
 
 function groupOf(group: GroupDraft, supplies: Supplies): Group<Command> {

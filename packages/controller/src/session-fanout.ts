@@ -18,19 +18,18 @@ export interface SessionFanoutOptions {
 export class SessionFanout {
   readonly #world: DurableWorld;
   readonly #fanout: Fanout;
+  #horizon: Revision;
 
   constructor({ world, clock, brought, onFlush }: SessionFanoutOptions) {
     this.#world = world;
+    this.#horizon = world.horizon;
     this.#fanout = new Fanout({
       source: world,
       topicsOf: (audience) => topicsOfAudience(world, audience),
       clock,
-      defer: (work) =>
-        void clock.after(0, () => {
-          work();
-          onFlush();
-        }),
+      defer: (work) => void clock.after(0, work),
       brought,
+      onFlush,
     });
   }
 
@@ -58,12 +57,14 @@ export class SessionFanout {
     this.#fanout.detach(machine);
   }
 
-  acked(machine: string, bytes: number): void {
-    this.#fanout.acked(machine, bytes);
+  acked(machine: string, revision: Revision): void {
+    this.#fanout.acked(machine, revision);
   }
 
   /** The world already stands at `commit`. Its cost follows the commit, not the number of sessions. */
   committed(commit: Commit): void {
+    if (this.#horizon !== this.#world.horizon) this.#fanout.bringQuiet(commit.revision - 1);
+    this.#horizon = this.#world.horizon;
     const { machines, linked, unlinked } = interestChanges(this.#world, commit);
     for (const { topic, audience } of linked) this.#fanout.link(topic, audience);
     for (const topic of unlinked) this.#fanout.unlink(topic);

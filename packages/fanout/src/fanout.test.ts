@@ -1,5 +1,14 @@
 import { type Clock, seededRandom } from "@kith/base";
-import { type Change, coalesce, codecFor, type DownMessage, type RecordOf, recordOf, type Topic } from "@kith/schema";
+import {
+  type Change,
+  changeKey,
+  coalesce,
+  codecFor,
+  type DownMessage,
+  type RecordOf,
+  recordOf,
+  type Topic,
+} from "@kith/schema";
 import { describe, expect, test } from "vitest";
 import { Fanout } from "./fanout.ts";
 
@@ -8,7 +17,8 @@ const { encodeDown, decodeDown } = codecFor(true);
 /** A source of topics: records are model settings, whose key says their topic. */
 class Source {
   revision = 0;
-  readonly #changes: { change: Change; topic: Topic; revision: number }[] = [];
+  horizon = 0;
+  #changes: { change: Change; topic: Topic; revision: number }[] = [];
 
   commit(puts: readonly [topic: Topic, key: string, value: string | null][]): Topic[] {
     this.revision += 1;
@@ -24,8 +34,21 @@ class Source {
   }
 
   changedSince(topic: Topic, since: number): { changes: Change[]; last: number } {
-    const own = this.#changes.filter((entry) => entry.topic === topic && entry.revision > since);
+    const own = this.#changes.filter(
+      ({ topic: of, revision, change }) =>
+        of === topic && revision > since && (change.op === "put" || revision > this.horizon),
+    );
     return { changes: coalesce(own.map((entry) => entry.change)), last: this.lastChange(topic) };
+  }
+
+  /** Forgets tombstones, and what they deleted, up to here. */
+  trim(horizon: number): void {
+    const last = new Map(this.#changes.map((entry) => [changeKey(entry.change), entry]));
+    this.horizon = Math.max(this.horizon, horizon);
+    this.#changes = this.#changes.filter((entry) => {
+      const newest = last.get(changeKey(entry.change));
+      return newest?.change.op !== "delete" || newest.revision > this.horizon;
+    });
   }
 
   lastChange(topic: Topic): number {
@@ -221,6 +244,40 @@ describe("a slow session", () => {
   });
 });
 
+describe("below the horizon", () => {
+  test("a session with a full window gets snapshots: nobody remembers what was deleted", () => {
+    const { fanout, source, run, commit, attach } = setUp({ web: ["side", "other"] });
+    const slow = attach("slow", ["web"], { windowBytes: 1 });
+    commit([
+      ["side", "gone", "1"],
+      ["side", "kept", "1"],
+    ]);
+    run();
+    commit([["side", "gone", null]]);
+    run();
+    source.trim(source.revision);
+    fanout.bringQuiet(source.revision);
+    fanout.acked("slow", slow.at);
+    run();
+    expect(slow.topics.get("side")).toEqual(new Map([["side/kept", "1"]]));
+    expect([...slow.topics.keys()].sort()).toEqual(["other", "side"]);
+  });
+
+  test("a session that was only quiet gets no snapshot", () => {
+    const { fanout, source, run, commit, attach } = setUp({ web: ["side"], db: ["other"] });
+    const quiet = attach("quiet", ["web"]);
+    run();
+    for (let i = 0; i < 5; i += 1) commit([["other", "x", String(i)]]);
+    source.trim(source.revision);
+    fanout.bringQuiet(source.revision);
+    commit([["side", "a", "1"]]);
+    run();
+    const opened = quiet.messages.filter((message) => message.type === "open");
+    expect(opened).toHaveLength(1);
+    expect(quiet.topics.get("side")).toEqual(new Map([["side/a", "1"]]));
+  });
+});
+
 describe("topics", () => {
   test("a new one is opened with its snapshot, a lost one closed", () => {
     const { fanout, run, commit, attach } = setUp({ web: ["side"] });
@@ -261,7 +318,7 @@ describe("topics", () => {
     commit([["side", "a", "1"]]);
     const mirror = attach("m", ["web"], { stale: ["side", "gone"] });
     run();
-    expect(mirror.messages.map((message) => message.type)).toEqual(["close", "open", "segment", "at"]);
+    expect(mirror.messages.map((message) => message.type)).toEqual(["open", "segment", "close", "at"]);
   });
 });
 
@@ -291,7 +348,7 @@ test.each(Array.from({ length: 40 }, (_, i) => i + 1))(
     for (let step = 0; step < 120; step += 1) {
       const id = `m${pick(5)}`;
       const session = sessions.get(id);
-      const choice = pick(7);
+      const choice = pick(8);
       if (choice <= 1)
         commit(
           Array.from({ length: 1 + pick(3) }, () => [
@@ -309,7 +366,9 @@ test.each(Array.from({ length: 40 }, (_, i) => i + 1))(
           audiences,
           mirror === undefined
             ? { windowBytes: 300 }
-            : { windowBytes: 300, resume: { cursor: mirror.at, held: [...mirror.topics.keys()] } },
+            : mirror.at < source.horizon
+              ? { windowBytes: 300, stale: [...mirror.topics.keys()] }
+              : { windowBytes: 300, resume: { cursor: mirror.at, held: [...mirror.topics.keys()] } },
         );
         if (mirror !== undefined) {
           resumed.at = mirror.at;
@@ -335,6 +394,9 @@ test.each(Array.from({ length: 40 }, (_, i) => i + 1))(
           links[audience] = [...(links[audience] ?? []), topic];
           fanout.link(topic, audience);
         }
+      } else if (choice === 6) {
+        source.trim(source.revision - pick(10));
+        if (random.next() < 0.5) fanout.bringQuiet(source.revision);
       } else run();
     }
     for (let i = 0; i < 5; i += 1) {

@@ -17,6 +17,8 @@ export interface FanoutOptions {
   readonly defer: (work: () => void) => void;
   /** A flush brought session `id` to `revision`. */
   readonly brought: (id: string, revision: Revision) => void;
+  /** A turn is over. */
+  readonly onFlush?: () => void;
   readonly turnSocketsMax?: number;
 }
 
@@ -28,9 +30,12 @@ export interface AttachOptions {
   readonly windowBytes: number;
   /** What a hello said, if its epoch is ours and its cursor not below the horizon; else null: snapshots replace all. */
   readonly resume: { readonly cursor: Revision; readonly held: readonly Topic[] } | null;
-  /** Topics that the session holds of another epoch: those that are no longer its are closed. */
+  /** Topics that the session holds all the same: they are opened anew, and closed where they are no longer its. */
   readonly stale?: readonly Topic[];
 }
+
+/** The cursor of a session that starts from snapshots: below every horizon. */
+const BEFORE_ALL: Revision = -1;
 
 export class Fanout {
   readonly counters = { encodings: 0, encodedBytes: 0, frames: 0, bytes: 0, writes: 0, flushes: 0, skipped: 0 };
@@ -61,14 +66,9 @@ export class Fanout {
   attach(options: AttachOptions): void {
     this.detach(options.id);
     const { resume, stale = [] } = options;
-    const cursor = resume?.cursor ?? 0;
-    const session = new Session({ ...options, cursor, held: resume?.held ?? [] });
+    const session = new Session({ ...options, ...(resume ?? { cursor: BEFORE_ALL, held: stale }) });
     this.#sessions.set(session.id, session);
     this.#join(session, options.audiences);
-    const closes = stale
-      .filter((topic) => !session.hears(topic))
-      .map((topic) => session.encode({ type: "close", topic }));
-    if (closes.length > 0) this.#write(session, closes);
     this.#owed.add(session);
     this.#schedule();
   }
@@ -128,6 +128,17 @@ export class Fanout {
     }
   }
 
+  /**
+   * Sessions that are owed nothing stand at `revision`, of which everybody has been told here. Called when the horizon
+   * has moved, before the next commit is marked: who was only quiet gets no snapshots for it.
+   */
+  bringQuiet(revision: Revision): void {
+    for (const audience of this.#touched) for (const session of audience.sessions) this.#owe(session);
+    this.#touched.clear();
+    for (const session of this.#sessions.values())
+      if (!this.#owed.has(session) && !this.#full.has(session)) session.cursor = Math.max(session.cursor, revision);
+  }
+
   /** Session `id` holds everything up to `revision`. */
   acked(id: string, revision: Revision): void {
     const session = this.#sessions.get(id);
@@ -178,6 +189,10 @@ export class Fanout {
     for (const topic of audience.topics) this.#audienceOf.delete(topic);
   }
 
+  #owe(session: Session): void {
+    if (!this.#full.has(session)) this.#owed.add(session);
+  }
+
   #touch(audience: Audience<Session>): void {
     this.#touched.add(audience);
     this.#schedule();
@@ -198,8 +213,7 @@ export class Fanout {
     if (this.#closed) return;
     const { clock, turnSocketsMax = TURN_SOCKETS_MAX } = this.#options;
     const began = clock.monotonic();
-    for (const audience of this.#touched)
-      for (const session of audience.sessions) if (!this.#full.has(session)) this.#owed.add(session);
+    for (const audience of this.#touched) for (const session of audience.sessions) this.#owe(session);
     this.#touched.clear();
     this.#segments.clear();
     let served = 0;
@@ -212,6 +226,7 @@ export class Fanout {
     const ended = clock.monotonic();
     this.#busyUntil = ended + pauseMs(ended - began);
     if (this.#owed.size > 0) this.#schedule();
+    this.#options.onFlush?.();
   }
 
   /** True when something was written. */
@@ -221,10 +236,13 @@ export class Fanout {
       this.counters.skipped += 1;
       return false;
     }
-    const { revision } = this.#options.source;
+    const { revision, horizon } = this.#options.source;
+    // What was deleted since its cursor is forgotten: only snapshots tell it.
+    const lost = session.cursor < horizon;
     const first = session.compareAll;
+    if (lost) session.compareAll = true;
     const frames: Uint8Array[] = [];
-    for (const topic of session.candidates()) this.#tell(session, topic, frames);
+    for (const topic of session.candidates()) this.#tell(session, topic, { frames, lost });
     session.compareAll = false;
     session.cursor = revision;
     if (frames.length === 0 && !first) return false;
@@ -234,12 +252,12 @@ export class Fanout {
     return true;
   }
 
-  #tell(session: Session, topic: Topic, frames: Uint8Array[]): void {
+  #tell(session: Session, topic: Topic, { frames, lost }: { frames: Uint8Array[]; lost: boolean }): void {
     if (!session.hears(topic)) {
       if (session.held.delete(topic)) frames.push(session.encode({ type: "close", topic }));
       return;
     }
-    if (session.held.has(topic)) {
+    if (session.held.has(topic) && !lost) {
       frames.push(...this.#segments.of(topic, session.cursor, session.encode));
       return;
     }

@@ -14,6 +14,8 @@ import { SEGMENT_ROWS_MAX, TOPIC_STEPS_MAX } from "./limits.ts";
 
 export interface TopicSource {
   readonly revision: Revision;
+  /** Tombstones up to here are forgotten: a cursor below it gets snapshots. */
+  readonly horizon: Revision;
   /** Records and tombstones of `topic` changed after `since`. */
   changedSince(topic: Topic, since: Revision): { readonly changes: readonly Change[]; readonly last: Revision };
   lastChange(topic: Topic): Revision;

@@ -52,6 +52,8 @@ const texts: Texts = {
   "too-large": (r) => r.message,
   "store-failed": (r) => `cannot commit: ${r.message}`,
   stopping: () => "cannot take requests: the controller is stopping",
+  busy: () => "cannot take request: too many are waiting",
+  internal: (r) => `internal error: ${r.message}`,
 };
 
 /** The text of a refusal, as a client, a charm and a log see it. */

@@ -43,6 +43,8 @@ export const Refusal = z.discriminatedUnion("code", [
   z.object({ code: z.literal("too-large"), message: t }),
   z.object({ code: z.literal("store-failed"), message: t }),
   z.object({ code: z.literal("stopping") }),
+  z.object({ code: z.literal("busy") }),
+  z.object({ code: z.literal("internal"), message: t }),
 ]);
 export type Refusal = z.infer<typeof Refusal>;
 export type RefusalCode = Refusal["code"];
