@@ -11,7 +11,7 @@ const { values } = parseArgs({
 const env = { ...process.env, KITH_KILL_ROUNDS: values.rounds, KITH_KILL_SEED: values.seed };
 const done = spawnSync(
   join(root, "node_modules/.bin/vitest"),
-  ["run", "--project", "e2e", "--disable-console-intercept", "test/e2e/kill.test.ts"],
+  ["run", "--project", "e2e", "--disable-console-intercept=true", "test/e2e/kill.test.ts"],
   { cwd: root, stdio: "inherit", env },
 );
 process.exit(done.status ?? 1);
