@@ -1,6 +1,7 @@
 // What facades may use, implemented over the open models. One handle per connection: who logged in on it is the actor of
 // its commands.
 import type { ApiConnection, ControllerHandle, ModelHandle } from "@kith/api";
+import type { Log } from "@kith/base";
 import type { ControllerCommand } from "@kith/schema";
 import { checkPassword } from "./authenticate.ts";
 import type { HostedModel } from "./hosted-model.ts";
@@ -13,12 +14,24 @@ export interface ApiContextOptions {
   readonly version: string;
   readonly now: () => number;
   readonly uuid: () => string;
+  /** Ends the controller once its last model is gone. */
   readonly shutdown: () => void;
+  readonly log: Log;
 }
 
 /** The context of one new client connection. */
 export function apiConnection(options: ApiContextOptions, modelUuid: string | undefined): ApiConnection {
-  return { controller: new ConnectionHandle(options), modelUuid, now: options.now, uuid: options.uuid };
+  return {
+    controller: new ConnectionHandle(options),
+    modelUuid,
+    now: options.now,
+    uuid: options.uuid,
+    failed: (call, error) =>
+      options.log.error("a call failed", {
+        call,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      }),
+  };
 }
 
 class ConnectionHandle implements ControllerHandle {
@@ -59,9 +72,12 @@ class ConnectionHandle implements ControllerHandle {
 
   async checkPassword(user: string, password: string): Promise<boolean> {
     const { models, passwords } = this.#options;
-    const matches = await checkPassword(models.controllerWorld, passwords, user, password);
-    if (matches && this.#actor === "controller") this.#actor = `user ${user}`;
-    return matches;
+    return checkPassword(models.controllerWorld, passwords, user, password);
+  }
+
+  /** Only now: a password may be right and the login still refused. */
+  signedIn(user: string): void {
+    this.#actor = `user ${user}`;
   }
 
   hashPassword(password: string): ReturnType<ControllerHandle["hashPassword"]> {

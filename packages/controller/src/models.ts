@@ -35,6 +35,7 @@ export class Models {
   readonly #controller: Engine<ControllerCommand>;
   readonly #models = new Map<string, HostedModel>();
   #closed = false;
+  #onEmpty: (() => void) | null = null;
 
   private constructor(options: ModelsOptions, controller: Engine<ControllerCommand>) {
     this.#options = options;
@@ -98,6 +99,19 @@ export class Models {
     return model.submit(actor, { kind: "destroy-model", force });
   }
 
+  /** Calls `ended` once no model is left, entries included; at once when there is none now. */
+  whenEmpty(ended: () => void): void {
+    this.#onEmpty = ended;
+    this.#tellWhenEmpty();
+  }
+
+  #tellWhenEmpty(): void {
+    if (this.#onEmpty === null || this.controllerWorld.count("model-entry") > 0) return;
+    const ended = this.#onEmpty;
+    this.#onEmpty = null;
+    ended();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const model of this.#models.values()) await model.close();
@@ -158,5 +172,6 @@ export class Models {
     await this.#options.store.drop(uuid);
     await this.#options.logFiles.remove(`model-${uuid}`);
     await this.submit("controller", { kind: "remove-model-entry", uuid });
+    this.#tellWhenEmpty();
   }
 }

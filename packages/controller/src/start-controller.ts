@@ -68,7 +68,9 @@ export async function startController(edges: ControllerEdges): Promise<RunningCo
   });
   await initialise(edges, models, passwords);
   let stopping = false;
-  const context = { models, passwords, version: SERVER_VERSION, now, uuid, shutdown: () => edges.onEnd("shutdown") };
+  // Units run their hooks for leaving first: the controller ends after the last model.
+  const shutdown = (): void => models.whenEmpty(() => edges.onEnd("shutdown"));
+  const context = { models, passwords, version: SERVER_VERSION, now, uuid, shutdown, log };
   const doors = createDoors({
     models,
     passwords,

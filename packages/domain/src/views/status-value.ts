@@ -117,12 +117,14 @@ export function unitsOf(world: World, application: string): Unit[] {
   return [...world.by("units-of-application", application)].sort((a, b) => a.number - b.number);
 }
 
-/** `started` means that the machine's agent is there. */
+/** `started` means that the machine's agent is there; `down`, that it was there and is missed. */
 export function machineAgentStatus(world: World, presence: PresenceView, machine: RecordOf<"machine">): StatusValue {
   const session = presence.machine(machine.id);
   if (session !== null) return { status: "started", message: "", since: session.connectedSince, data: {} };
-  const enrolled = (world.get("enrolment", machine.id)?.publicKey ?? null) !== null;
-  if (!enrolled) return { status: "pending", message: "", since: machine.created, data: {} };
+  const spoke = (world.get("instance", machine.id)?.sequence ?? 0) > 0;
+  if (!spoke) return { status: "pending", message: "", since: machine.created, data: {} };
+  if (world.get("provision", machine.id)?.wanted === "release")
+    return { status: "stopped", message: "", since: machine.created, data: {} };
   return {
     status: "down",
     message: "agent is not communicating with the server",
