@@ -59,7 +59,7 @@ async function buildBundles(record) {
         external: ["bufferutil", "utf-8-validate", "msgpackr-extract", "pino-pretty"],
         plugins: native ? [fromStorePackage("lmdb")] : [],
       });
-      record[name] = hashes(Object.keys(result.metafile.inputs));
+      record[name] = hashes([...Object.keys(result.metafile.inputs), ...settings()]);
       if (name === "kith.cjs") removeCompiled();
     }),
   );
@@ -69,6 +69,12 @@ async function buildBundles(record) {
 /** What V8 compiled of the bundle before: nobody reads it again. */
 function removeCompiled() {
   for (const file of readdirSync(dist)) if (/^kith-v.*\.cache/.test(file)) rmSync(join(dist, file), { force: true });
+}
+
+/** What else decides a bundle: how it is built, and what the packages say of themselves. */
+function settings() {
+  const packages = readdirSync(join(root, "packages")).map((name) => `packages/${name}/package.json`);
+  return ["scripts/build.cjs", "pnpm-lock.yaml", ...packages];
 }
 
 /** A package with native parts cannot be bundled: it is required from where its owner has it installed. */
