@@ -100,7 +100,9 @@ async function holdFreePort(
 ): Promise<{ readonly number: number; readonly release: () => void }> {
   const first = wanted === undefined ? API_PORT : Number(wanted);
   const host = typeof listen === "string" ? listen : "127.0.0.1";
+  const recorded = recordedPorts();
   for (let number = first; number < first + (wanted === undefined ? API_PORTS_MAX : 1); number += 1) {
+    if (wanted === undefined && recorded.has(number)) continue;
     const hold = await holdName(`kith-port-${number}`);
     if (hold === undefined) continue;
     if (await canListen(host, number)) return { number, release: () => hold.close() };
@@ -158,4 +160,16 @@ async function writeClientFiles(
   };
   const account = { user: "admin", password: made.password, "last-known-access": "superuser" };
   await clientStore().addController(name, controller, account, true);
+}
+
+/** Ports of this client's other controllers: one that is down for a moment comes back on its own. */
+function recordedPorts(): Set<number> {
+  const ports = Object.values(localControllers()).flatMap((directory) => {
+    try {
+      return [Number((JSON.parse(readFileSync(join(directory, "controller.json"), "utf8")) as { port?: number }).port)];
+    } catch {
+      return []; // Half a bootstrap has none yet.
+    }
+  });
+  return new Set(ports);
 }
