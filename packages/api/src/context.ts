@@ -25,7 +25,7 @@ export interface ModelHandle {
    * A task's new log line is told as an empty commit with an empty list.
    */
   subscribe(handler: (commit: Commit, presence?: readonly string[]) => void): () => void;
-  /** Settled at the newest revision (design section 3), with what is still waited for, named. */
+  /** Settled at the newest revision, with what is still waited for, named. */
   settled(): {
     readonly settled: boolean;
     readonly revision: number;

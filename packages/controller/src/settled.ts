@@ -1,4 +1,4 @@
-// Settled at R (design section 3), kept as counters: nothing here walks the model. A session owes an answer from the
+// Settled at R, kept as counters: nothing here walks the model. A session owes an answer from the
 // flush that brings it something until it has acknowledged that flush and said that it is idle at or after it.
 import { blockers, type WholeWorld } from "@kith/domain";
 import type { Presence } from "@kith/schema";

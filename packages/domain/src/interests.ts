@@ -1,6 +1,6 @@
 // Which topics an agent session holds, and what a commit changes about that. A session holds the topics of a few
 // audiences (the model, its machine, its units, their applications); an audience's topics are shared by all its sessions,
-// so a new relation links two topics to two audiences, however many sessions there are (design section 4).
+// so a new relation links two topics to two audiences, however many sessions there are.
 import type { Commit, RecordOf, Topic } from "@kith/schema";
 import { splitKey } from "@kith/schema";
 import { counterpartOf } from "./rules/relate.ts";

@@ -1,5 +1,5 @@
 // Who is meant by a record: the only place where topics are made. They follow from a record's key and from fields that
-// never change in its life, so that a tombstone can carry them (records.md).
+// never change in its life, so that a tombstone can carry them.
 import type { Kind, RecordOf, Topic } from "@kith/schema";
 
 export const modelTopic: Topic = "model";

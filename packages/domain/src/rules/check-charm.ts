@@ -13,7 +13,7 @@ export interface Base {
 /** For a charm that names no base of its own. */
 export const DEFAULT_BASE: Base = { name: "ubuntu", channel: "24.04/stable" };
 
-/** The `local` cloud isolates nothing: what a charm installs, it installs on the host (design section 7). */
+/** The `local` cloud isolates nothing: what a charm installs, it installs on the host. */
 export function checkHost(world: World, charm: RecordOf<"charm">): Outcome {
   if (world.get("model")?.cloud !== "local") return ok(null);
   if (metadataOf(charm).kithHost === "process" || modelSetting(world, "trust-host") === true) return ok(null);

@@ -6,7 +6,7 @@ import type { RecordView } from "@kith/unit";
 import type { Truth } from "../truth.ts";
 import type { Report } from "./checker.ts";
 
-/** Kept readable while a unit's own records name their relation (design section 1). */
+/** Kept readable while a unit's own records name their relation. */
 const KEPT: ReadonlySet<Kind> = new Set(["relation", "unit-databag", "application-databag"]);
 
 export interface MirrorOf {
