@@ -1,5 +1,5 @@
-// A token is bound to the first key that presents it; the same key may come again (a crash right after), another may not
-//. That the token itself is right, the session has checked.
+// A token is bound to the first key that presents it; the same key may come again (a crash right after), another may
+// not. That the token itself is right, the session has checked.
 import { ok } from "@kith/base";
 import { type Decide, notFound, refuse } from "../deciding.ts";
 
