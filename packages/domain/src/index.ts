@@ -16,7 +16,8 @@ export {
   topicsOfAudience,
   topicsOfMachine,
 } from "./interests.ts";
-export { checkInvariants, type Invariant, invariants } from "./invariants/index.ts";
+export { checkInvariants, invariants } from "./invariants/index.ts";
+export type { Invariant } from "./invariants/invariant.ts";
 export { durationMs, type ModelSettingKey, modelSetting, modelSettings, readModelSetting } from "./model-settings.ts";
 export { counterpartOf, isPeer } from "./rules/relate.ts";
 export { networkKeys } from "./rules/scope.ts";

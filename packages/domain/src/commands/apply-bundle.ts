@@ -1,28 +1,13 @@
 // A whole bundle in one commit, all problems at once, and only what differs from the model changes.
 import { ok } from "@kith/base";
-import { type BundlePlan, type Refusal, refusalText } from "@kith/schema";
-import { type Decide, type Deciding, type Outcome, refuse } from "../deciding.ts";
+import type { BundlePlan } from "@kith/schema";
+import { type Decide, type Deciding, refuse } from "../deciding.ts";
+import { PlanProblems } from "../rules/plan-problems.ts";
 import { applyPlannedApplication } from "../rules/planned-application.ts";
 import { placePlannedUnits } from "../rules/planned-units.ts";
 import { findRelation, inferPair, relate, relationKey } from "../rules/relate.ts";
 import { modelTag } from "../rules/tags.ts";
 import type { World } from "../world/world.ts";
-
-/** Collects what is wrong with a plan, each with its place in the file. */
-export class PlanProblems {
-  readonly list: { at: string; message: string }[] = [];
-
-  /** The value of `outcome`; its refusal becomes a problem at `at`. */
-  take<T>(at: string, outcome: Outcome<T>): T | undefined {
-    if (outcome.ok) return outcome.value;
-    this.add(at, outcome.error);
-    return undefined;
-  }
-
-  add(at: string, refusal: Refusal): void {
-    this.list.push({ at, message: refusalText(refusal) });
-  }
-}
 
 export const applyBundle: Decide<"apply-bundle"> = (context, { plan, baseRevision }) => {
   const { draft } = context;

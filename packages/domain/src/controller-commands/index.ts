@@ -1,7 +1,8 @@
 // Every command of the controller's own world, and the group that decides them.
 import { ok, type Result } from "@kith/base";
-import type { Change, ControllerCommand, ControllerCommandKind, Issued, Refusal } from "@kith/schema";
+import type { ControllerCommand, ControllerCommandKind, Issued, Refusal } from "@kith/schema";
 import type { Decided, Supplies } from "../decide-types.ts";
+import { beginGroupOf, type Group } from "../group.ts";
 import { Draft } from "../world/draft.ts";
 import type { World } from "../world/world.ts";
 import { initController, setControllerAddresses, setControllerSettings } from "./controller.ts";
@@ -24,29 +25,9 @@ export const controllerDecisions: { readonly [K in ControllerCommandKind]: Decid
   revoke,
 };
 
-/** What commands of one commit to the controller's world are decided on. */
-export interface ControllerGroupDraft {
-  readonly world: World;
-  readonly size: number;
-  decide(issued: Issued<ControllerCommand>, supplies: Supplies): Result<Decided, Refusal>;
-  changes(): Change[];
-}
+export type ControllerGroupDraft = Group<ControllerCommand>;
 
-export function beginControllerGroup(world: World): ControllerGroupDraft {
-  const layer = new Draft(world, world.revision + 1);
-  return {
-    world: layer,
-    get size() {
-      return layer.size;
-    },
-    decide(issued, supplies) {
-      const decided = decideController(layer, layer.revision, issued, supplies);
-      if (decided.ok) layer.absorb(decided.value.changes);
-      return decided;
-    },
-    changes: () => layer.changes(),
-  };
-}
+export const beginControllerGroup = (world: World): ControllerGroupDraft => beginGroupOf(world, decideController);
 
 /** One command on a layer of its own; a refusal leaves nothing behind. */
 export function decideController(

@@ -1,7 +1,7 @@
 // I22 to I28: nothing dies without a reason to wait, and nothing lives on what is dying.
 import { blockers, type Entity } from "../blockers.ts";
 import { counterpartOf } from "../rules/relate.ts";
-import type { Invariant } from "./index.ts";
+import type { Invariant } from "./invariant.ts";
 
 export const lifeInvariants: { readonly [number: string]: Invariant } = {
   *I22(world) {

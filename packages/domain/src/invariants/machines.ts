@@ -1,5 +1,5 @@
 // I10 to I15: machines, what is on them, and what providers are asked for.
-import type { Invariant } from "./index.ts";
+import type { Invariant } from "./invariant.ts";
 
 export const machineInvariants: { readonly [number: string]: Invariant } = {
   *I10(world) {

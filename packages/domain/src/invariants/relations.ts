@@ -1,6 +1,6 @@
 // I16 to I21: relations, who is in them, and their bags.
 import { isPeer } from "../rules/relate.ts";
-import type { Invariant } from "./index.ts";
+import type { Invariant } from "./invariant.ts";
 
 export const relationInvariants: { readonly [number: string]: Invariant } = {
   *I16(world) {

@@ -1,5 +1,5 @@
 // I1 to I9: applications, their units and leaders.
-import type { Invariant } from "./index.ts";
+import type { Invariant } from "./invariant.ts";
 
 export const unitInvariants: { readonly [number: string]: Invariant } = {
   *I1(world) {

@@ -2,7 +2,7 @@
 
 import { kinds } from "@kith/schema";
 import { isOpen } from "../rules/tasks.ts";
-import type { Invariant } from "./index.ts";
+import type { Invariant } from "./invariant.ts";
 
 export const workInvariants: { readonly [number: string]: Invariant } = {
   *I29(world) {

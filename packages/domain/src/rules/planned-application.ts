@@ -1,10 +1,10 @@
 // Bringing one application of a bundle's plan about: made if it is missing, else changed where it differs.
 import type { BundlePlan, RecordOf } from "@kith/schema";
-import type { PlanProblems } from "../commands/apply-bundle.ts";
 import type { Deciding } from "../deciding.ts";
 import { sameValue } from "../world/same-value.ts";
 import { aliveApplication, changeCharm, checkEndpoints, createApplication } from "./application.ts";
 import { charmOf } from "./charm-of.ts";
+import type { PlanProblems } from "./plan-problems.ts";
 import { putResource } from "./resources.ts";
 import { readSettings, TRUST, writeSettings } from "./settings.ts";
 import { applicationTag } from "./tags.ts";

@@ -1,10 +1,10 @@
 // Giving each application of a plan the units it lacks, where the plan wants them. Machines of the plan come to be with
 // the first unit that goes there; where units stand already, their machines are the plan's.
 import type { BundlePlan, RecordOf } from "@kith/schema";
-import type { PlanProblems } from "../commands/apply-bundle.ts";
 import type { Deciding } from "../deciding.ts";
 import type { World } from "../world/world.ts";
 import { DEFAULT_BASE } from "./check-charm.ts";
+import type { PlanProblems } from "./plan-problems.ts";
 import { machineTag } from "./tags.ts";
 import { addMachine, addUnit, checkMachine } from "./units.ts";
 
