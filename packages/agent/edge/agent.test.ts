@@ -226,7 +226,7 @@ test("a hook that fails is told with its name; its writes are not; resolved runs
   during("start", 'open-port 80; [ -e "$CHARM_DIR/../fixed" ] || exit 3');
   await start();
   await settled();
-  expect(writes()).toContainEqual({ kind: "hook-error", hook: "start", relation: null, remote: null });
+  expect(writes()).toContainEqual(expect.objectContaining({ kind: "hook-error", hook: "start", relation: null }));
   expect(writes().some((write) => write.kind === "open-port")).toBe(false);
   await expect.poll(() => controller.lines.join("\n")).toContain('hook "start" failed: exit status 3');
   writeFileSync(join(unitDir(), "fixed"), "");
@@ -247,7 +247,7 @@ test("a refused flush fails the hook", async () => {
       : null;
   await start();
   await settled();
-  expect(writes()).toContainEqual({ kind: "hook-error", hook: "install", relation: null, remote: null });
+  expect(writes()).toContainEqual(expect.objectContaining({ kind: "hook-error", hook: "install", relation: null }));
   await expect.poll(() => controller.lines.join("\n")).toContain('cannot open 80/tcp (unit "app/0")');
   expect(ran()).toEqual(["install"]);
 });
@@ -290,7 +290,7 @@ test("an agent that dies in the middle of a hook: the next one ends the hook and
   await start();
   await settled();
   expect(existsSync(`/proc/${pid}`)).toBe(false);
-  expect(writes()).toContainEqual({ kind: "hook-error", hook: "install", relation: null, remote: null });
+  expect(writes()).toContainEqual(expect.objectContaining({ kind: "hook-error", hook: "install", relation: null }));
 });
 
 test("a unit that dies runs stop and remove, says so, and leaves nothing", async () => {

@@ -89,6 +89,7 @@ function commandOf(t: TestWorld, urls: readonly string[], { op, a, b }: Dice): C
         { receiver: unit?.name ?? machine, name: "juju-exec", params: { command: "ls" }, parallel: null, group: null },
       ],
     }),
+    () => ({ kind: "resolve-units", units: b % 3 === 0 ? null : [unit?.name ?? "none/0"], retry: a % 2 === 0 }),
     () => ({ kind: "cancel-tasks", tasks: [pick([...t.world.all("task")], a)?.id ?? "99"] }),
     () => ({
       kind: "refresh",
@@ -113,7 +114,7 @@ function agentStep(t: TestWorld, unit: RecordOf<"unit">, b: number): Command {
   const relations = [...t.world.by("relations-of-application", unit.application)];
   const relation = pick(relations, b)?.id ?? "99";
   const order = pick([...t.world.by("orders-of-receiver", unit.name)], b);
-  switch (b % 8) {
+  switch (b % 10) {
     case 0:
     case 1:
       return t.factOf(unit.name, [{ kind: "enter-scope", relation }]);
@@ -137,6 +138,18 @@ function agentStep(t: TestWorld, unit: RecordOf<"unit">, b: number): Command {
           results: {},
         },
       ]);
+    case 7:
+      return t.factOf(unit.name, [
+        {
+          kind: "hook-error",
+          hook: "h",
+          relation: null,
+          remote: null,
+          answers: Math.max(0, t.world.revision - (b % 3)),
+        },
+      ]);
+    case 8:
+      return t.factOf(unit.name, [{ kind: "hook-error-cleared", answers: Math.max(0, t.world.revision - (b % 3)) }]);
     default:
       return t.factOf(unit.name, [{ kind: "unit-dead" }]);
   }

@@ -49,8 +49,16 @@ export const Write = z.discriminatedUnion("kind", [
   // Life of the unit in the model.
   z.object({ kind: z.literal("enter-scope"), relation: Name }),
   z.object({ kind: z.literal("leave-scope"), relation: Name }),
-  z.object({ kind: z.literal("hook-error"), hook: Name, relation: z.nullable(Name), remote: z.nullable(z.string()) }),
-  z.object({ kind: z.literal("hook-error-cleared") }),
+  z.object({
+    kind: z.literal("hook-error"),
+    hook: Name,
+    relation: z.nullable(Name),
+    remote: z.nullable(z.string()),
+    /** The revision that the failed attempt was decided at: what an operator asked for later has not been tried. */
+    answers: Count,
+  }),
+  /** `answers`: the revision that the retry, or the skipping, was decided at. What was asked for later stays. */
+  z.object({ kind: z.literal("hook-error-cleared"), answers: Count }),
   z.object({ kind: z.literal("unit-dead") }),
   z.object({
     kind: z.literal("task"),

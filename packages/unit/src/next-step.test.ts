@@ -292,7 +292,7 @@ test("a failed hook blocks all else; the retry is due, then nothing is left", ()
   world.put({ kind: "setting", application: "web", key: "k", value: 1 });
   world.bag(id, "sql/0", { a: "1" });
   expect(unit.run()).toEqual(["config-changed failed"]);
-  expect(unit.sent.at(-1)).toEqual({ kind: "hook-error", hook: "config-changed", relation: null, remote: null });
+  expect(unit.sent.at(-1)).toMatchObject({ kind: "hook-error", hook: "config-changed", relation: null, remote: null });
   expect(unit.next()).toEqual({ kind: "wait", idle: true, for: "config-changed to be resolved" });
   unit.script = () => ({});
   unit.extras = { ...unit.extras, retryDue: true };

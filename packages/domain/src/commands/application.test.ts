@@ -79,7 +79,7 @@ test("another charm drops settings that do not fit it, and brings its peers", ()
   const t = lab();
   t.deploy("db", "local:db-0", 1, { settings: { size: 2, note: "x", trust: true } });
   t.start("db/0");
-  t.say("db/0", { kind: "hook-error", hook: "install", relation: null, remote: null });
+  t.say("db/0", { kind: "hook-error", hook: "install", relation: null, remote: null, answers: 0 });
   t.charm("db", { sha256: "n", config: { note: size }, peers: { ring: "ring", mesh: "ring" } });
   t.run({ kind: "refresh", application: "db", charmUrl: "local:db-1", settings: {}, resources: {}, forceUnits: true });
   expect([...t.world.all("setting")].map(({ key }) => key)).toEqual(["trust"]);

@@ -1,6 +1,7 @@
-// I29 to I32: tasks and operations, and the revisions of all records.
+// I29 to I33: tasks and operations, the revisions of all records, and what is asked for failed hooks.
 
 import { kinds } from "@kith/schema";
+import { hasFailedHook } from "../planners/settle-wishes.ts";
 import { isOpen } from "../rules/tasks.ts";
 import type { Invariant } from "./invariant.ts";
 
@@ -31,5 +32,10 @@ export const workInvariants: { readonly [number: string]: Invariant } = {
       for (const record of world.all(kind))
         if (record.revision < 1 || record.revision > world.revision)
           yield `a ${kind} is of revision ${record.revision}, the world of ${world.revision}`;
+  },
+  *I33(world) {
+    for (const { name, resolve, forceCharm } of world.all("unit"))
+      if ((resolve !== null || forceCharm) && !hasFailedHook(world, name))
+        yield `unit ${name} has no failed hook, and a wish for one`;
   },
 };

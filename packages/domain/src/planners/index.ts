@@ -8,6 +8,7 @@ import { electLeaders } from "./elect-leaders.ts";
 import { placeUnits } from "./place-units.ts";
 import type { Planner } from "./planner.ts";
 import { requestMachines } from "./request-machines.ts";
+import { settleWishes } from "./settle-wishes.ts";
 
 /** What ends goes first, so that nothing is placed on or led by it. */
 export const planners: readonly Planner[] = [
@@ -16,6 +17,7 @@ export const planners: readonly Planner[] = [
   requestMachines,
   electLeaders,
   completeOperations,
+  settleWishes,
 ];
 
 /** Runs the planners to a fixed point over what changed on the draft; their cost follows that, not the model's size. */

@@ -1,4 +1,4 @@
-import type { Fact, Write } from "@kith/schema";
+import type { Command, Fact, RecordOf, Write } from "@kith/schema";
 import { freshUnitLocal } from "@kith/schema";
 import { expect, test } from "vitest";
 import { TestWorld } from "../test-world.ts";
@@ -183,14 +183,83 @@ test("config-changed puts the addresses back into every bag, and takes them out 
 test("an error hides the charm's status, and goes with what the operator asked", () => {
   const t = lab();
   t.say("db/0", { kind: "workload", status: "active", message: "ok" });
-  t.say("db/0", { kind: "hook-error", hook: "install", relation: null, remote: null });
+  t.say("db/0", failed(t.world.revision));
   expect(t.run({ kind: "resolve-units", units: null, retry: true })).toEqual({ resolved: ["db/0"] });
   expect(t.world.get("unit", "db/0")?.resolve).toBe("retry");
-  t.say("db/0", { kind: "hook-error", hook: "install", relation: null, remote: null });
+  t.say("db/0", failed(t.world.revision));
   expect(t.world.get("unit", "db/0")?.resolve).toBeNull();
   t.run({ kind: "resolve-units", units: ["db/0"], retry: false });
-  t.say("db/0", { kind: "hook-error-cleared" });
+  t.say("db/0", { kind: "hook-error-cleared", answers: t.world.revision });
   expect(t.world.get("unit-workload", "db/0")).toMatchObject({ status: "active", message: "ok", error: null });
+  expect(t.world.get("unit", "db/0")?.resolve).toBeNull();
+});
+
+const failed = (answers: number): Write => ({
+  kind: "hook-error",
+  hook: "install",
+  relation: null,
+  remote: null,
+  answers,
+});
+
+/** db/0 in error, its hook tried once; what is asked for and said next follows. */
+function inError(): { readonly t: TestWorld; readonly say: (write: Write | null, retries: number) => void } {
+  const t = lab();
+  const none = { relation: null, endpoint: null, remoteApplication: null, remoteUnit: null, departingUnit: null };
+  const event = { ...none, kind: "install", pinned: 1, applicationBag: null } as const;
+  const say = (write: Write | null, retries: number): void => {
+    const queued = { op: "run-hook", step: "queued", event } as const;
+    const record = { ...freshUnitLocal("db/0"), ...(retries > 0 ? queued : {}), retries };
+    t.run(t.factOf("db/0", write === null ? [] : [write], [{ op: "put", record }]));
+  };
+  say(failed(t.world.revision), 1);
+  return { t, say };
+}
+
+const noRetry: Command = { kind: "resolve-units", units: ["db/0"], retry: false };
+const retry: Command = { kind: "resolve-units", units: ["db/0"], retry: true };
+const force: Command = {
+  kind: "refresh",
+  application: "db",
+  charmUrl: "local:db-1",
+  settings: {},
+  resources: {},
+  forceUnits: true,
+};
+
+test.each<[string, Command, Partial<RecordOf<"unit">>]>([
+  ["resolved --no-retry", noRetry, { resolve: "no-retry" }],
+  ["resolved", retry, { resolve: "retry" }],
+  ["a forced charm", force, { forceCharm: true }],
+])("%s that comes while a retry runs outlives the clearing of the error", (_story, command, kept) => {
+  const { t } = inError();
+  t.charm("db", { provides: { db: "pg" }, peers: { ring: "ring" }, sha256: "other" });
+  const began = t.world.revision;
+  t.run(command);
+  t.say("db/0", { kind: "hook-error-cleared", answers: began });
+  expect(t.world.get("unit-workload", "db/0")?.error).toBeNull();
+  expect(t.world.get("unit", "db/0")).toMatchObject(kept);
+  // The retry fails: what was asked for during it has not been tried.
+  t.say("db/0", failed(began));
+  expect(t.world.get("unit", "db/0")).toMatchObject(kept);
+  t.say("db/0", { kind: "hook-error-cleared", answers: t.world.revision });
+  expect(t.world.get("unit", "db/0")).toMatchObject({ resolve: null, forceCharm: false });
+});
+
+test("what was asked for while a retry ran goes with the retry's success: the next failure is another one", () => {
+  const { t, say } = inError();
+  const began = t.world.revision;
+  t.run(noRetry);
+  t.say("db/0", { kind: "hook-error-cleared", answers: began });
+  expect(t.world.get("unit", "db/0")?.resolve).toBe("no-retry");
+  say(null, 0);
+  expect(t.world.get("unit", "db/0")?.resolve).toBeNull();
+});
+
+test("what was asked for before a retry was decided goes when the error is cleared, whatever else changed", () => {
+  const { t } = inError();
+  t.run(retry);
+  t.say("db/0", { kind: "hook-error-cleared", answers: t.world.revision });
   expect(t.world.get("unit", "db/0")?.resolve).toBeNull();
 });
 

@@ -13,17 +13,18 @@ export const writeWorkloadVersion: ApplyUnitWrite<"workload-version"> = (context
   return ok(null);
 };
 
-export const writeHookError: ApplyUnitWrite<"hook-error"> = (context, unit, { hook, relation, remote }) => {
+export const writeHookError: ApplyUnitWrite<"hook-error"> = (context, unit, { hook, relation, remote, answers }) => {
   const workload = workloadOf(context, unit);
   context.draft.put({ ...workload, error: { hook, relation, remote, since: context.happened } });
   // The retry that was asked for has been tried; a wish to skip the hook stands until it is skipped.
-  if (unit.resolve === "retry") context.draft.put({ ...unit, resolve: null });
+  if (unit.resolve === "retry" && unit.revision <= answers) context.draft.put({ ...unit, resolve: null });
   return ok(null);
 };
 
-export const clearHookError: ApplyUnitWrite<"hook-error-cleared"> = (context, unit) => {
+/** What an operator asked for after the agent had decided stands; `settle-wishes` takes it back if nothing needs it. */
+export const clearHookError: ApplyUnitWrite<"hook-error-cleared"> = (context, unit, { answers }) => {
   context.draft.put({ ...workloadOf(context, unit), error: null });
-  context.draft.put({ ...unit, resolve: null, forceCharm: false });
+  if (unit.revision <= answers) context.draft.put({ ...unit, resolve: null, forceCharm: false });
   return ok(null);
 };
 

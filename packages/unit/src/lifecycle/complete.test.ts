@@ -133,7 +133,9 @@ test("a success is stored as ran until its fact is applied", () => {
   const waiting = applyLocal(running, completion.meanwhile);
   expect(waiting.unit.step).toBe("done");
   const refused = complete(waiting, { kind: "flush-refused", reason: "port", statusSet: true }, [], world().context());
-  expect(refused.writes).toEqual([{ kind: "hook-error", hook: "update-status", relation: null, remote: null }]);
+  expect(refused.writes).toEqual([
+    { kind: "hook-error", hook: "update-status", relation: null, remote: null, answers: 1 },
+  ]);
   expect(applyLocal(waiting, refused.local).unit).toMatchObject({
     step: "queued",
     retries: 1,
@@ -158,7 +160,7 @@ test.each<[string, Outcome, boolean, number]>([
 test("a retry clears the error while it runs", () => {
   const failed = local({ op: "run-hook", step: "queued", retries: 2, event: unitEvent("update-status", 1) });
   const step = { kind: "run-hook", event: unitEvent("update-status", 9) } as const;
-  expect(prepare(failed, step).writes).toEqual([{ kind: "hook-error-cleared" }]);
+  expect(prepare(failed, step).writes).toEqual([{ kind: "hook-error-cleared", answers: 9 }]);
 });
 
 test("a missing hook commits without a process, and drops nothing else", () => {

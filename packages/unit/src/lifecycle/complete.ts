@@ -66,7 +66,8 @@ export function complete(
       return { ...fact, ...succeeded(local, false, [], context), meanwhile: [ran(local)] };
     case "skipped": {
       const { writes, local: changes } = commitHook(local, false, context);
-      return { ...fact, writes: [{ kind: "hook-error-cleared" }, ...writes], local: changes, meanwhile: [ran(local)] };
+      const cleared = { kind: "hook-error-cleared", answers: context.view.revision } as const;
+      return { ...fact, writes: [cleared, ...writes], local: changes, meanwhile: [ran(local)] };
     }
     case "flush-refused":
       return { ...fact, ...failHook(local, outcome.statusSet) };

@@ -14,6 +14,7 @@ export function failHook(
     hook: hookName(event),
     relation: event.relation,
     remote: event.remoteUnit,
+    answers: event.pinned,
   } as const;
   const record = {
     ...local.unit,

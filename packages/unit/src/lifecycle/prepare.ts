@@ -45,7 +45,10 @@ function prepareHook(local: UnitLocalState, event: HookEvent): Prepared {
   const record = put({ ...local.unit, op: "run-hook", step: "pending", event, flags });
   return {
     local: [...pendingSet(local, event), record],
-    writes: [...(retried ? [{ kind: "hook-error-cleared" } as const] : []), ...statusBefore(event.kind, flags)],
+    writes: [
+      ...(retried ? [{ kind: "hook-error-cleared", answers: event.pinned } as const] : []),
+      ...statusBefore(event.kind, flags),
+    ],
   };
 }
 
