@@ -110,7 +110,7 @@ export class AgentSessions {
     this.#sessions.delete(machine);
     this.#fanout.leave(machine);
     this.#options.settled.close(machine);
-    this.#options.presence.disconnected(machine);
+    this.#options.presence.disconnected(machine, this.#options.clock.now());
     this.#options.onDisconnected(machine);
   }
 }

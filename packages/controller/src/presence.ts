@@ -6,6 +6,7 @@ import { type Commit, machineEntity, type Presence } from "@kith/schema";
 export class AgentPresences implements AgentPresence {
   readonly #connected = new Map<string, number>();
   readonly #units = new Map<string, Presence>();
+  readonly #lost = new Map<string, number>();
   readonly #onChange: (entities: readonly string[]) => void;
 
   /** Calls `onChange` with the units and machines (`machine <id>`) of which there is something else to see. */
@@ -20,17 +21,22 @@ export class AgentPresences implements AgentPresence {
 
   readonly unit = (unit: string): Presence | undefined => this.#units.get(unit);
 
+  readonly lostSince = (machine: string): number | null => this.#lost.get(machine) ?? null;
+
   get connectedMachines(): number {
     return this.#connected.size;
   }
 
   connected(machine: string, at: number): void {
     this.#connected.set(machine, at);
+    this.#lost.delete(machine);
     this.#onChange([machineEntity(machine)]);
   }
 
-  disconnected(machine: string): void {
-    if (this.#connected.delete(machine)) this.#onChange([machineEntity(machine)]);
+  disconnected(machine: string, at: number): void {
+    if (!this.#connected.delete(machine)) return;
+    this.#lost.set(machine, at);
+    this.#onChange([machineEntity(machine)]);
   }
 
   told(presences: readonly Presence[]): void {
@@ -49,7 +55,9 @@ export class AgentPresences implements AgentPresence {
     for (const change of commit.changes) {
       if (change.op !== "delete") continue;
       if (change.kind === "unit") this.#units.delete(change.key);
-      if (change.kind === "machine") this.#connected.delete(change.key);
+      if (change.kind !== "machine") continue;
+      this.#connected.delete(change.key);
+      this.#lost.delete(change.key);
     }
   }
 }

@@ -18,6 +18,7 @@ export {
 } from "./interests.ts";
 export { checkInvariants, invariants } from "./invariants/index.ts";
 export type { Invariant } from "./invariants/invariant.ts";
+export { isModelSetting } from "./model-setting-names.ts";
 export { durationMs, type ModelSettingKey, modelSetting, modelSettings, readModelSetting } from "./model-settings.ts";
 export { counterpartOf, isPeer } from "./rules/relate.ts";
 export { networkKeys } from "./rules/scope.ts";

@@ -1,4 +1,5 @@
-// The model settings that Kith itself reads, with their defaults. Other keys are kept and shown, as Juju does.
+// The model settings that Kith itself reads, with their defaults. Other keys of
+// Juju are kept and shown.
 import { ok } from "@kith/base";
 import { notValid, type Outcome } from "./deciding.ts";
 import type { World } from "./world/world.ts";

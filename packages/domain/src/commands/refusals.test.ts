@@ -38,6 +38,7 @@ test.each<[Command, string]>([
   [relate("db:ring", "web"), "no relations found"],
   [relate("db", "db"), "no relations found"],
   [relate("web", "db"), 'ambiguous relation: "web db" could refer to "web:db db:admin"; "web:db db:db"'],
+  [relate("db", "web"), 'ambiguous relation: "db web" could refer to "web:db db:admin"; "web:db db:db"'],
   [relate("db:db", "web:db"), 'cannot add relation "web:db db:db": relation web:db db:db already exists'],
   [relate("db:admin", "web:db"), "establishing a new relation for web:db would exceed its maximum relation limit of 1"],
   [relate("web:log", "logger"), "container scoped relation requires at least one subordinate application"],

@@ -35,7 +35,7 @@ export function inferPair(world: World, left: string, right: string): Outcome<Pa
   const [only] = pairs;
   if (only === undefined) return refuse({ code: "no-relations-found" });
   if (pairs.length > 1) {
-    const texts = pairs.map(([a, b]) => `${nameOf(a)} ${nameOf(b)}`).sort();
+    const texts = pairs.map((pair) => relationKey(ordered(pair))).sort();
     return refuse({ code: "ambiguous-relation", between: `${left} ${right}`, candidates: texts });
   }
   return ok(ordered(only));
@@ -74,8 +74,6 @@ const toEndpoint = ({ application, endpoint }: Candidate, scope: Endpoint["scope
   limit: endpoint.limit,
   optional: endpoint.optional,
 });
-
-const nameOf = ({ application, endpoint }: Candidate): string => `${application.name}:${endpoint.name}`;
 
 export const relationKey = (endpoints: readonly Endpoint[]): string =>
   endpoints.map((endpoint) => `${endpoint.application}:${endpoint.name}`).join(" ");

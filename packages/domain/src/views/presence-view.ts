@@ -6,6 +6,8 @@ export interface PresenceView {
   readonly machine: (machine: string) => { readonly connectedSince: number } | null;
   /** The last presence told of a unit, also after its session ended. */
   readonly unit: (unit: string) => Presence | undefined;
+  /** When the machine's last session ended; null when that is not known, as after a start of the controller. */
+  readonly lostSince?: (machine: string) => number | null;
 }
 
 /** Nobody is connected. */

@@ -30,6 +30,11 @@ function isLost(world: World, presence: PresenceView, unit: Unit): boolean {
   return machine !== null && isInstalled(world, unit) && presence.machine(machine) === null;
 }
 
+function lostSince(world: World, presence: PresenceView, unit: Unit): number | null {
+  const machine = machineOfUnit(world, unit);
+  return machine === null ? null : (presence.lostSince?.(machine) ?? null);
+}
+
 /** What the unit's agent is doing. */
 export function agentStatus(world: World, presence: PresenceView, unit: Unit): StatusValue {
   const told = presence.unit(unit.name);
@@ -37,7 +42,7 @@ export function agentStatus(world: World, presence: PresenceView, unit: Unit): S
     return {
       status: "lost",
       message: "agent is not communicating with the server",
-      since: told?.since ?? unit.created,
+      since: lostSince(world, presence, unit) ?? told?.since ?? unit.created,
       data: {},
     };
   if (told === undefined) return { status: "allocating", message: "", since: unit.created, data: {} };
@@ -48,14 +53,15 @@ export function agentStatus(world: World, presence: PresenceView, unit: Unit): S
 export function workloadStatus(world: World, presence: PresenceView, unit: Unit): StatusValue {
   const workload = world.get("unit-workload", unit.name);
   const error = workload?.error ?? null;
+  const lost = isLost(world, presence, unit);
   // While the failed hook runs again the charm's own status shows.
-  if (workload !== undefined && error !== null && presence.unit(unit.name)?.status !== "executing")
+  if (workload !== undefined && error !== null && (lost || presence.unit(unit.name)?.status !== "executing"))
     return failedHook(world, unit, error);
-  if (isLost(world, presence, unit) && workload?.status !== "terminated")
+  if (lost && workload?.status !== "terminated")
     return {
       status: "unknown",
       message: `agent lost, see 'juju show-status-log ${unit.name}'`,
-      since: presence.unit(unit.name)?.since ?? workload?.since ?? unit.created,
+      since: lostSince(world, presence, unit) ?? presence.unit(unit.name)?.since ?? workload?.since ?? unit.created,
       data: {},
     };
   if (workload === undefined || world.get("unit-local", unit.name) === undefined)
@@ -128,7 +134,7 @@ export function machineAgentStatus(world: World, presence: PresenceView, machine
   return {
     status: "down",
     message: "agent is not communicating with the server",
-    since: machine.created,
+    since: presence.lostSince?.(machine.id) ?? machine.created,
     data: {},
   };
 }

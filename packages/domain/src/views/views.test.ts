@@ -179,6 +179,13 @@ describe("status of a unit", () => {
       ["lost", "agent is not communicating with the server"],
     ],
     [
+      "was lost while it retried its hook",
+      [...machine, onMachine("a/0"), local("a/0"), workload("a/0", "active", "", failed)],
+      { ...connected("executing"), machine: () => null, lostSince: () => AT },
+      ["error", 'hook failed: "config-changed"'],
+      ["lost", "agent is not communicating with the server"],
+    ],
+    [
       "is still installing without a connection",
       [...machine, onMachine("a/0"), local("a/0", false), workload("a/0", "maintenance", "installing charm software")],
       absent,

@@ -58,6 +58,18 @@ test("tombstones up to the horizon are forgotten, later ones are not", () => {
   expect(w.changedSince("application:a", 1).changes).toEqual([gone("x", 4)]);
 });
 
+test("a topic of which nothing is left is freed past the horizon, and comes back with its next record", () => {
+  const w = world();
+  w.apply({ revision: 4, changes: [gone("x", 4)] });
+  const topics = w.topicCount;
+  w.dropTombstones(3);
+  expect(w.topicCount).toBe(topics);
+  w.dropTombstones(4);
+  expect([w.topicCount, w.lastChange("application:a")]).toEqual([topics - 1, 0]);
+  w.apply({ revision: 5, changes: [put(setting("x", "3", 5))] });
+  expect([w.topicCount, w.lastChange("application:a")]).toEqual([topics, 5]);
+});
+
 test("a thousand changes of one record leave one entry to answer from", () => {
   const w = createWorld(emptySource("e"));
   for (let i = 1; i <= 1000; i += 1) w.apply({ revision: i, changes: [put(setting("x", String(i), i))] });

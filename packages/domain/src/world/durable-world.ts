@@ -105,6 +105,10 @@ class MemoryWorld implements DurableWorld {
     return { changes: since > 0 ? changes : changes.filter((change) => change.op === "put"), last: log.last };
   }
 
+  get topicCount(): number {
+    return this.#topics.size;
+  }
+
   lastChange(topic: string): Revision {
     return this.#topics.get(topic)?.last ?? 0;
   }
@@ -113,9 +117,16 @@ class MemoryWorld implements DurableWorld {
     for (const [key, tombstone] of this.#tombstones) {
       if (tombstone.revision > horizon) break;
       this.#tombstones.delete(key);
-      for (const topic of tombstone.topics) this.#topics.get(topic)?.drop(key);
+      for (const topic of tombstone.topics) this.#dropFrom(topic, key);
     }
     this.#horizon = Math.max(this.#horizon, horizon);
+  }
+
+  /** A topic of which nothing is left goes too: every cursor that could ask for more of it is below the horizon. */
+  #dropFrom(topic: string, key: string): void {
+    const log = this.#topics.get(topic);
+    log?.drop(key);
+    if (log?.empty) this.#topics.delete(topic);
   }
 
   #take(change: Change): void {

@@ -19,17 +19,24 @@ export class TopicLog {
     return this.#last;
   }
 
+  /** Nothing is left of the topic: every record is deleted, every tombstone dropped. */
+  get empty(): boolean {
+    return this.#newest.size === 0;
+  }
+
   add(change: Change, revision: Revision): void {
     const entry = { revision, key: changeKey(change), change };
     this.#newest.set(entry.key, entry);
     this.#entries.push(entry);
     this.#last = Math.max(this.#last, revision);
-    if (this.#entries.length > 2 * this.#newest.size + TOPIC_LOG_SLACK) this.#compact();
+    this.#compact();
   }
 
   /** Forgets the tombstone of `key`, unless something newer stands there. */
   drop(key: string): void {
-    if (this.#newest.get(key)?.change.op === "delete") this.#newest.delete(key);
+    if (this.#newest.get(key)?.change.op !== "delete") return;
+    this.#newest.delete(key);
+    this.#compact();
   }
 
   since(revision: Revision): Change[] {
@@ -52,7 +59,9 @@ export class TopicLog {
     return low;
   }
 
+  /** Once more than half is stale: what it costs is paid for by what was added. */
   #compact(): void {
+    if (this.#entries.length <= 2 * this.#newest.size + TOPIC_LOG_SLACK) return;
     this.#entries = this.#entries.filter((entry) => this.#newest.get(entry.key) === entry);
   }
 }

@@ -67,6 +67,8 @@ export interface DurableWorld extends WholeWorld {
   dropTombstones(horizon: Revision): void;
   /** Records and tombstones of `topic` changed after `since`, from an index by revision. */
   changedSince(topic: string, since: Revision): { readonly changes: readonly Change[]; readonly last: Revision };
-  /** Revision of the topic's last change at or before now; 0 when it never had one. */
+  /** Topics of which a record or a tombstone is kept. */
+  readonly topicCount: number;
+  /** Revision of the topic's last change at or before now; 0 when it has none, or none above the horizon is left of it. */
   lastChange(topic: string): Revision;
 }
