@@ -1,178 +1,28 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { silentLog } from "@kith/base";
-import type { Fact, RecordOf, Write } from "@kith/schema";
+import type { RecordOf } from "@kith/schema";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { AgentError } from "../src/agent-error.ts";
-import { CharmDeployer } from "../src/charm-deployer.ts";
-import type { Disk } from "../src/disk.ts";
-import { findToolClient } from "../src/find-tool-client.ts";
-import { HookProcesses } from "../src/hook-process.ts";
 import { guardMachine } from "../src/machine-guard.ts";
-import { machineLayout } from "../src/machine-layout.ts";
-import { nodeCrypto } from "../src/node-crypto.ts";
-import { nodeDisk } from "../src/node-disk.ts";
-import { bootId } from "../src/process-table.ts";
-import { realClock, realRandom } from "../src/real-edges.ts";
-import { socketPath } from "../src/socket-path.ts";
-import { type Agent, startAgent } from "../src/start-agent.ts";
-import { toolNames } from "../src/tools/index.ts";
-import { ScriptedController } from "./test-support/scripted-controller.ts";
-import { file, zip } from "./test-support/zip.ts";
+import {
+  controller,
+  diskFailures,
+  during,
+  failDisk,
+  ofUnit,
+  ran,
+  root,
+  settled,
+  setUp,
+  start,
+  stop,
+  tearDown,
+  unit,
+  unitDir,
+  writes,
+} from "./test-support/one-machine.ts";
 
-const PATH = "/usr/bin:/bin";
-/** Each hook notes its name; `then` lets a test add to one of them. */
-const dispatch = `#!/bin/bash
-name=\${JUJU_DISPATCH_PATH#hooks/}
-echo "$name" >>"$CHARM_DIR/../ran"
-[ -x "$CHARM_DIR/../then-$name" ] && . "$CHARM_DIR/../then-$name"
-exit 0
-`;
-const archive = zip([
-  file("metadata.yaml", "name: app\nsummary: a\ndescription: b\n"),
-  file("config.yaml", "options:\n  greeting: { type: string, default: hello }\n"),
-  file("dispatch", dispatch, 0o100755),
-]);
-const sha256 = createHash("sha256").update(archive).digest("hex");
-
-let root: string;
-let controller: ScriptedController;
-let agent: Agent | null;
-let hooks: HookProcesses | null;
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "kith-agent-"));
-  controller = new ScriptedController();
-  controller.answers = {
-    charm: { url: "local:app-0", sha256, size: archive.length, path: "charm" },
-    leader: { unit: null, leased: false },
-    "charm-state": {},
-  };
-  controller.stage(...world());
-  mkdirSync(join(root, "agent"));
-  writeFileSync(join(root, "agent/token"), "secret\n");
-});
-afterEach(async () => {
-  await stop();
-  rmSync(root, { recursive: true, force: true });
-});
-
-const alive = { life: "alive", force: null } as const;
-function application(): Omit<RecordOf<"application">, "revision"> {
-  const none = {
-    origin: {},
-    bindings: {},
-    constraints: {},
-    storage: {},
-    devices: {},
-    delivery: {},
-    exposedEndpoints: {},
-  };
-  const charm = { charmUrl: "local:app-0", charmSha256: sha256, charmModified: 0 };
-  return {
-    kind: "application",
-    name: "app",
-    ...charm,
-    ...none,
-    base: { name: "ubuntu", channel: "22.04" },
-    subordinate: false,
-    exposed: false,
-    created: 1,
-    ...alive,
-  };
-}
-function unit(): Omit<RecordOf<"unit">, "revision"> {
-  return {
-    kind: "unit",
-    name: "app/0",
-    application: "app",
-    number: 0,
-    principal: null,
-    resolve: null,
-    forceCharm: false,
-    created: 1,
-    ...alive,
-  };
-}
-function world(): Omit<RecordOf, "revision">[] {
-  return [
-    { kind: "assignment", machine: "0", unit: "app/0", principal: null } as Omit<RecordOf, "revision">,
-    { kind: "unit-machine", unit: "app/0", machine: "0" } as Omit<RecordOf, "revision">,
-    application(),
-    unit(),
-  ];
-}
-
-let diskFailures = 0;
-function fallibleDisk(dir: string): Disk {
-  const disk = nodeDisk(dir);
-  return {
-    ...disk,
-    async write(path, text, options) {
-      if (diskFailures > 0 && path.startsWith("state/units")) {
-        diskFailures -= 1;
-        throw new AgentError(`cannot write ${path}: disk full`, { retryable: true });
-      }
-      return disk.write(path, text, options);
-    },
-  };
-}
-
-async function start(): Promise<void> {
-  const layout = machineLayout(root);
-  const toolClient = findToolClient(PATH, process.execPath);
-  hooks = new HookProcesses({ pipesDir: join(root, "agent/pipes"), toolNames, toolClient, log: silentLog });
-  const tokenFile = join(root, "agent/token");
-  agent = await startAgent({
-    connect: controller.connect,
-    urls: ["wss://controller/agent"],
-    ca: null,
-    token: {
-      read: async () => (existsSync(tokenFile) ? readFileSync(tokenFile, "utf8").trim() : ""),
-      remove: () => rm(tokenFile, { force: true }),
-    },
-    machineDir: root,
-    identity: {
-      model: "m-uuid",
-      modelName: "default",
-      machine: "0",
-      bootId: bootId(),
-      apiAddresses: ["a:1"],
-      path: PATH,
-    },
-    facts: { hostname: "h", addresses: [], hardware: "", bootId: bootId(), toolClient: toolClient.language },
-    disk: fallibleDisk(layout.agentDir),
-    hooks,
-    charms: new CharmDeployer(layout, (_ticket, path) => writeFile(path, archive)),
-    files: { readFile: (path) => readFile(path, "utf8"), writeFile: (path, text) => writeFile(path, text) },
-    socketPath: (name) => socketPath(layout.socket(name), { xdgRuntimeDir: undefined, uid: process.getuid?.() ?? 0 }),
-    crypto: nodeCrypto,
-    clock: realClock,
-    random: realRandom,
-    log: silentLog,
-  });
-}
-
-async function stop(): Promise<void> {
-  agent?.close();
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  await hooks?.close();
-  agent = null;
-  hooks = null;
-}
-
-const unitDir = () => join(root, "agents/unit-app-0");
-const ran = () =>
-  existsSync(join(unitDir(), "ran")) ? readFileSync(join(unitDir(), "ran"), "utf8").trim().split("\n") : [];
-function during(hook: string, script: string): void {
-  mkdirSync(unitDir(), { recursive: true });
-  writeFileSync(join(unitDir(), `then-${hook}`), script, { mode: 0o755 });
-}
-const ofUnit = (): Fact[] => controller.facts.filter((fact) => fact.entity === "app/0");
-const writes = (): Write[] => ofUnit().flatMap((fact) => fact.writes);
-const settled = () => expect.poll(() => controller.idleAt === controller.revision, { timeout: 10_000 }).toBe(true);
+beforeEach(setUp);
+afterEach(tearDown);
 
 test("a new unit is installed, configured and started; the agent says when it is idle", async () => {
   await start();
@@ -359,7 +209,7 @@ test("an action runs, with its output and what it set", async () => {
 test("a disk that is full for a while loses nothing", async () => {
   await start();
   await settled();
-  diskFailures = 3;
+  failDisk(3);
   controller.put({ kind: "setting", application: "app", key: "greeting", value: "x" } as Omit<RecordOf, "revision">);
   await expect.poll(() => diskFailures, { timeout: 20_000 }).toBe(0);
   await expect

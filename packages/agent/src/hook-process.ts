@@ -40,11 +40,11 @@ export class HookProcesses implements Hooks {
     try {
       const choice = chooseProgram(run.charmDir, run.program);
       if (choice.kind !== "run") return choice;
-      const server = await ToolServer.open(run.socket, tools, this.#known);
+      const server = run.program.kind === "command" ? null : await ToolServer.open(run.socket, tools, this.#known);
       try {
         return await this.#process(choice, run, observer, signal);
       } finally {
-        server.close();
+        server?.close();
       }
     } catch (cause) {
       return { kind: "cannot-run", message: cause instanceof Error ? cause.message : String(cause) };
@@ -99,7 +99,7 @@ function start(choice: Extract<ProgramChoice, { kind: "run" }>, run: HookRun, ou
     return spawn(choice.file, choice.args, {
       cwd: run.charmDir,
       env: { ...run.environment },
-      stdio: [run.program.kind === "script" ? "pipe" : "ignore", out.writeFd, error.writeFd],
+      stdio: ["script" in run.program ? "pipe" : "ignore", out.writeFd, error.writeFd],
       detached: true,
     });
   } finally {
@@ -126,7 +126,7 @@ async function supervise(
   if (signal.aborted) kill();
   // A script that ends before it has read itself to the end breaks the pipe: its exit code says what it made of it.
   child.stdin?.on("error", () => {});
-  if (run.program.kind === "script") child.stdin?.end(run.program.script);
+  if ("script" in run.program) child.stdin?.end(run.program.script);
   try {
     const [code, name] = await end;
     return { code, signal: name };

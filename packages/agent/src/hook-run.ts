@@ -7,7 +7,7 @@ import { AgentError } from "./agent-error.ts";
 import { createHookContext } from "./hook-context/create-hook-context.ts";
 import { bagCacheKey, type HookCharm, type HookContext, type HookContextEdges } from "./hook-context/hook-context.ts";
 import type { HookOutcome, Program } from "./hooks.ts";
-import { EXEC_TIMEOUT_MS_MAX } from "./limits.ts";
+import { execScript, taskEnd } from "./task-end.ts";
 import type { UnitHost } from "./unit-host.ts";
 import type { UnitState } from "./unit-state.ts";
 
@@ -35,21 +35,9 @@ export async function runHook(options: HookRunOptions, event: HookEvent): Promis
 }
 
 export function runAction(options: HookRunOptions, order: RecordOf<"task-order">): Promise<Ran> {
-  const command = order.params.command;
   const program: Program =
-    order.name === EXEC_TASK
-      ? { kind: "script", script: typeof command === "string" ? command : "" }
-      : { kind: "action", name: order.name };
+    order.name === EXEC_TASK ? { kind: "script", script: execScript(order) } : { kind: "action", name: order.name };
   return run(options, { event: null, order, name: order.name, program });
-}
-
-const NANOSECONDS_PER_MS = 1e6;
-
-/** How long a script may run (contract 7.4: `timeout`, in nanoseconds); null when it has no limit. */
-export function execTimeoutMs({ name, params }: Pick<RecordOf<"task-order">, "name" | "params">): number | null {
-  const { timeout } = params;
-  if (name !== EXEC_TASK || typeof timeout !== "number" || timeout <= 0) return null;
-  return Math.min(EXEC_TIMEOUT_MS_MAX, Math.ceil(timeout / NANOSECONDS_PER_MS));
 }
 
 interface Run {
@@ -172,76 +160,8 @@ export function hookEnd({ context, outcome }: Ran, event: HookEvent): HookEnd {
 }
 
 /** How an action ended, before the controller has had its say on what it wrote. */
-export function actionEnd({ context, outcome }: Ran, order: RecordOf<"task-order">, unit: string): TaskEnd {
-  const { results, failed } = context.actionOutcome();
-  const stdout = printed(outcome, "stdout");
-  const stderr = printed(outcome, "stderr");
-  return {
-    unit,
-    name: order.name,
-    exec: order.name === EXEC_TASK,
-    end: processEnd(outcome, order),
-    stdout: stdout.text,
-    stderr: stderr.text,
-    results: { ...(results as TaskEnd["results"]), ...stdout.encoding, ...stderr.encoding },
-    failed,
-    flushError: null,
-  };
-}
-
-const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-interface Printed {
-  readonly text: string;
-  readonly encoding: Readonly<Record<string, string>>;
-}
-
-/** What is no UTF-8 goes as base64, and says so (contract 7.2). */
-export function printed(outcome: HookOutcome, stream: "stdout" | "stderr"): Printed {
-  if (!("stdout" in outcome)) return { text: "", encoding: {} };
-  const { bytes, cut } = outcome[stream];
-  try {
-    return { text: text.decode(cut ? wholeCharacters(bytes) : bytes), encoding: {} };
-  } catch {
-    return { text: Buffer.from(bytes).toString("base64"), encoding: { [`${stream}-encoding`]: "base64" } };
-  }
-}
-
-/** Without the character that a cut went through: text stays text. */
-function wholeCharacters(bytes: Uint8Array): Uint8Array {
-  let lead = bytes.length - 1;
-  while (lead > bytes.length - UTF8_BYTES_MAX && ((bytes[lead] ?? 0) & 0xc0) === 0x80) lead -= 1;
-  return (bytes[lead] ?? 0) >= 0xc0 ? bytes.subarray(0, lead) : bytes;
-}
-
-const UTF8_BYTES_MAX = 4;
-
-/** The words of Go's standard library, which task results carry (contract 13.1). */
-const signalWords: Readonly<Record<string, string>> = {
-  SIGHUP: "hangup",
-  SIGINT: "interrupt",
-  SIGQUIT: "quit",
-  SIGABRT: "aborted",
-  SIGKILL: "killed",
-  SIGSEGV: "segmentation fault",
-  SIGPIPE: "broken pipe",
-  SIGTERM: "terminated",
-};
-
-function processEnd(outcome: HookOutcome, order: RecordOf<"task-order">): TaskEnd["end"] {
-  switch (outcome.kind) {
-    case "exited":
-      return { kind: "exited", code: outcome.code };
-    case "signalled":
-      return order.cancel
-        ? { kind: "cancelled" }
-        : { kind: "killed", signal: signalWords[outcome.signal] ?? outcome.signal };
-    case "missing":
-      return { kind: "missing" };
-    case "cannot-run":
-      return { kind: "could-not-start", reason: outcome.message };
-  }
-}
+export const actionEnd = ({ context, outcome }: Ran, order: RecordOf<"task-order">, unit: string): TaskEnd =>
+  taskEnd(outcome, order, unit, context.actionOutcome());
 
 /** The outcome of an action for the unit's mind. */
 export const actionOutcome = (end: TaskEnd, context: HookContext): Outcome => ({

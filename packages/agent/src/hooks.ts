@@ -6,14 +6,18 @@ export type Program =
   | { readonly kind: "hook"; readonly name: string }
   | { readonly kind: "action"; readonly name: string }
   /** `/bin/bash -s` with the script on its stdin. */
-  | { readonly kind: "script"; readonly script: string };
+  | { readonly kind: "script"; readonly script: string }
+  /** The same for the machine itself: no charm, no tools (contract 7.4). */
+  | { readonly kind: "command"; readonly script: string };
 
 export interface HookRun {
+  /** A unit, or the machine's entity. */
   readonly unit: string;
   readonly program: Program;
+  /** Where the process starts: for a command of the machine its own directory. */
   readonly charmDir: string;
   readonly toolsDir: string;
-  /** Where the tool socket must be, as the environment names it. */
+  /** Where the tool socket must be, as the environment names it. Not looked at for a command. */
   readonly socket: string;
   /** Everything that the process gets: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;

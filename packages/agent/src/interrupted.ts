@@ -5,6 +5,10 @@ import type { ProcessIdentity } from "./hooks.ts";
 import { INTERRUPTED_KILL_MS } from "./limits.ts";
 import { bootId, environmentOf, groupMembers, processesWith, processStat } from "./process-table.ts";
 
+/** Carries the run's id in a command of the machine, which has no context: with JUJU_CONTEXT_ID tools would look for one. */
+export const COMMAND_MARK = "KITH_COMMAND_ID";
+const RUN_MARKS = ["JUJU_CONTEXT_ID", COMMAND_MARK];
+
 export interface InterruptedResult {
   readonly killed: boolean;
   /** Process ids that did not go. */
@@ -43,14 +47,16 @@ function interruptedGroups(process: ProcessIdentity | null, contextId: string): 
   }
   // The agent died within the moment between starting the hook and noting it down: of what carries the context id the
   // hook is the oldest. What it started since in a session of its own is younger, and stays.
-  const leaders = processesWith("JUJU_CONTEXT_ID", contextId).filter((stat) => stat.group === stat.pid);
+  const leaders = RUN_MARKS.flatMap((mark) => processesWith(mark, contextId)).filter((stat) => stat.group === stat.pid);
   const [oldest] = leaders.sort((a, b) => Number(a.startTime) - Number(b.startTime));
   if (oldest !== undefined) groups.add(oldest.group);
   return groups;
 }
 
-const carries = (contextId: string) => (stat: { readonly pid: number }) =>
-  environmentOf(stat.pid).includes(`JUJU_CONTEXT_ID=${contextId}`);
+const carries = (contextId: string) => (stat: { readonly pid: number }) => {
+  const environment = environmentOf(stat.pid);
+  return RUN_MARKS.some((mark) => environment.includes(`${mark}=${contextId}`));
+};
 
 export function killGroup(group: number): void {
   try {

@@ -9,6 +9,14 @@ export const CAPTURE_BYTES_MAX = 1024 * 1024;
 /** The longest time limit of a script: the longest that a timer of Node can hold, 24 days. */
 export const EXEC_TIMEOUT_MS_MAX = 2 ** 31 - 1;
 
+/** Commands of one machine that run at once when they may: the limit of Juju's machine agents. */
+export const MACHINE_COMMANDS_MAX = 100;
+/**
+ * What a running hook or action gets to end by itself when its agent is told to stop: most hooks take less than this,
+ * and half of what the keeper waits before it kills the agent is left for what has to be written.
+ */
+export const STOP_GRACE_MS = 5_000;
+
 /** Node cuts socket paths at 107 bytes without a word; some room is left for other clients' ideas of the limit. */
 export const SOCKET_PATH_BYTES_MAX = 100;
 /** argv of one tool call: Linux allows 2 MiB for arguments and environment together. */

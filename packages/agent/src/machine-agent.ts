@@ -6,6 +6,8 @@ import { createMirror, type Mirror, type RecordView, type Tombstone } from "@kit
 import { AgentError } from "./agent-error.ts";
 import { AGENT_RETRY } from "./limits.ts";
 import type { LogQueue } from "./log-queue.ts";
+import { MachineCommands } from "./machine-commands.ts";
+import { MachineMemory } from "./machine-memory.ts";
 import { type MachineFacts, MachineReport } from "./machine-report.ts";
 import type { Session, Welcome } from "./session.ts";
 import { freshUnit, readUnits, type StoredUnit } from "./unit-file.ts";
@@ -23,7 +25,9 @@ export class MachineAgent {
   readonly session: Session;
   readonly #host: UnitHost;
   readonly #logs: LogQueue;
+  readonly #memory: MachineMemory;
   readonly #report: MachineReport;
+  readonly #commands: MachineCommands;
   readonly #loops = new Map<string, UnitLoop>();
   /** Units whose loops are being started. */
   readonly #beginning = new Set<string>();
@@ -48,7 +52,9 @@ export class MachineAgent {
       moved: () => this.#tellIdle(),
       ended: (unit) => this.#ended(unit),
     };
-    this.#report = new MachineReport(this.#host, options.facts);
+    this.#memory = new MachineMemory(this.#host);
+    this.#report = new MachineReport(options.host.identity.machine, this.#memory, options.facts);
+    this.#commands = new MachineCommands(this.#host, this.#memory);
   }
 
   /** Ends what an earlier agent left running, then connects. */
@@ -59,7 +65,8 @@ export class MachineAgent {
       await this.#host.hooks.endInterrupted(stored.run.process, stored.run.contextId);
       this.#stored.set(stored.unit, { ...stored, run: null });
     }
-    await this.#report.load();
+    await this.#memory.load();
+    await this.#commands.load();
     this.session.start();
   }
 
@@ -71,6 +78,7 @@ export class MachineAgent {
   close(): void {
     this.#closed = true;
     for (const loop of this.#loops.values()) loop.close();
+    this.#commands.close();
     this.#logs.close();
     this.session.close();
   }
@@ -93,7 +101,7 @@ export class MachineAgent {
     this.#welcomeRevision = welcome.revision;
     this.#unacked = 0;
     this.#idleSent = -1;
-    this.#report.reconnected(this.#lastApplied(machineEntity(this.#host.identity.machine)));
+    this.#memory.reconnected(this.#lastApplied(machineEntity(this.#host.identity.machine)));
     for (const loop of this.#loops.values()) {
       loop.reconnected(this.#lastApplied(loop.unit), welcome.revision);
       loop.wake();
@@ -122,7 +130,7 @@ export class MachineAgent {
         return;
       case "applied":
         if (message.entity === machineEntity(this.#host.identity.machine))
-          this.#report.applied(message.sequence, message.revision, message.refusal);
+          this.#memory.applied(message.sequence, message.revision, message.refusal);
         else {
           this.#loops.get(message.entity)?.applied(message.sequence, message.revision, message.refusal);
         }
@@ -147,6 +155,7 @@ export class MachineAgent {
     this.#unacked = 0;
     this.#followAssignments();
     this.#report.follow(this.#mirror.pin());
+    this.#commands.follow(this.#mirror.pin());
     for (const loop of this.#loops.values()) loop.wake();
     this.#tellIdle();
   }
@@ -206,7 +215,14 @@ export class MachineAgent {
   /** All loops at rest at the mirror's revision, and nothing left to say. */
   #tellIdle(): void {
     const { revision } = this.#mirror;
-    if (revision === 0 || revision === this.#idleSent || this.#beginning.size > 0 || this.#report.waiting) return;
+    if (
+      revision === 0 ||
+      revision === this.#idleSent ||
+      this.#beginning.size > 0 ||
+      this.#memory.waiting ||
+      !this.#commands.idle
+    )
+      return;
     for (const loop of this.#loops.values()) if (!loop.idleAt(revision)) return;
     if (this.session.send({ type: "idle", revision })) this.#idleSent = revision;
   }

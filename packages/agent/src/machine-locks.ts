@@ -1,7 +1,14 @@
 // Who may run a process on this machine (contract 2.10): one hook or ordinary action at a time, one of each execution
 // group, parallel actions whenever they like. Fair: first come, first served.
+import type { RecordOf } from "@kith/schema";
 
 export type LockName = { readonly kind: "machine" } | { readonly kind: "group"; readonly name: string } | null;
+
+/** The lock that a task takes, a machine's as well as a unit's. */
+export function lockOf({ parallel, group }: Pick<RecordOf<"task-order">, "parallel" | "group">): LockName {
+  if (parallel) return null;
+  return group === "" ? { kind: "machine" } : { kind: "group", name: group };
+}
 
 export class MachineLocks {
   readonly #tails = new Map<string, Promise<void>>();

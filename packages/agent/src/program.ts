@@ -9,10 +9,13 @@ export type ProgramChoice =
   | { readonly kind: "missing" }
   | { readonly kind: "cannot-run"; readonly message: string };
 
+const BASH = "/bin/bash";
+
 export function chooseProgram(charmDir: string, program: Program): ProgramChoice {
+  if (program.kind === "command") return { kind: "run", file: BASH, args: ["-s"] };
   // A script runs in the unit's context without being part of the charm.
   if (!existsSync(join(charmDir, "metadata.yaml"))) return { kind: "cannot-run", message: "charm missing from disk" };
-  if (program.kind === "script") return { kind: "run", file: "/bin/bash", args: ["-s"] };
+  if (program.kind === "script") return { kind: "run", file: BASH, args: ["-s"] };
   const own = join(charmDir, program.kind === "hook" ? "hooks" : "actions", program.name);
   for (const file of [join(charmDir, "dispatch"), own]) {
     const problem = executableProblem(file);

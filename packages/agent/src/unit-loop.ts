@@ -1,15 +1,7 @@
 // One unit's loop: mirror changed or hook finished → nextStep → run it → store → send the fact → applied → again. It
 // decides only when nothing of its own is under way and its mirror stands at or past its own last fact.
 import { backoffMs, type Cancel } from "@kith/base";
-import {
-  type LogLine,
-  type Presence,
-  type RecordOf,
-  type Refusal,
-  type Revision,
-  refusalText,
-  type Write,
-} from "@kith/schema";
+import { type LogLine, type Presence, type Refusal, type Revision, refusalText, type Write } from "@kith/schema";
 import {
   type Completion,
   complete,
@@ -26,7 +18,7 @@ import { AgentError } from "./agent-error.ts";
 import { RefusedError } from "./hook-context/hook-context.ts";
 import { actionOutcome } from "./hook-run.ts";
 import { AGENT_RETRY } from "./limits.ts";
-import type { LockName } from "./machine-locks.ts";
+import { type LockName, lockOf } from "./machine-locks.ts";
 import type { Settled } from "./outbox.ts";
 import type { StoredUnit } from "./unit-file.ts";
 import type { UnitHost } from "./unit-host.ts";
@@ -180,13 +172,13 @@ export class UnitLoop {
 
   /** Waits for its turn on the machine, and decides anew then: much may have happened meanwhile. */
   async #locked(wanted: StepOf<"run-hook" | "run-action">): Promise<void> {
-    await this.#host.locks.with(lockOf(wanted), async () => {
+    await this.#host.locks.with(lockOfStep(wanted), async () => {
       if (this.#abort.signal.aborted) return;
       const decision = this.#decide();
       if (decision === null) return;
       const { step, view } = decision;
       if (step.kind !== "run-hook" && step.kind !== "run-action") return;
-      if (JSON.stringify(lockOf(step)) !== JSON.stringify(lockOf(wanted))) return;
+      if (JSON.stringify(lockOfStep(step)) !== JSON.stringify(lockOfStep(wanted))) return;
       const performed = step.kind === "run-hook" ? this.#steps.hook(step, view) : this.#steps.action(step, view);
       await this.#performed(await performed);
     });
@@ -355,9 +347,5 @@ export class UnitLoop {
   }
 }
 
-function lockOf(step: { readonly kind: string; readonly order?: RecordOf<"task-order"> }): LockName {
-  const { order } = step;
-  if (order === undefined) return { kind: "machine" };
-  if (order.parallel) return null;
-  return order.group === "" ? { kind: "machine" } : { kind: "group", name: order.group };
-}
+const lockOfStep = (step: StepOf<"run-hook" | "run-action">): LockName =>
+  step.kind === "run-hook" ? { kind: "machine" } : lockOf(step.order);

@@ -18,13 +18,13 @@ import {
   actionEnd,
   actionOutcome,
   charmMissing,
-  execTimeoutMs,
   type HookRunOptions,
   hookEnd,
   type Ran,
   runAction,
   runHook,
 } from "./hook-run.ts";
+import { execTimeoutMs } from "./task-end.ts";
 import { unitEdges } from "./unit-edges.ts";
 import type { UnitHost } from "./unit-host.ts";
 import type { UnitState } from "./unit-state.ts";

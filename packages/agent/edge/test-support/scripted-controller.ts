@@ -4,11 +4,13 @@ import {
   codecFor,
   type DownMessage,
   type Fact,
+  joinKey,
   keyOf,
   type QueryAnswers,
   type RecordOf,
   type Refusal,
   rowOf,
+  tombstoneRowOf,
   type UpMessage,
 } from "@kith/schema";
 import { type Connect, type Connection, createMemoryLink, type MemoryLink } from "@kith/wire";
@@ -33,6 +35,7 @@ export class ScriptedController {
   /** Takes facts and never answers: a controller that dies between commit and reply. */
   mute = false;
   readonly #records = new Map<string, RecordOf>();
+  readonly #tombstones: { readonly kind: RecordOf["kind"]; readonly key: string; readonly revision: number }[] = [];
   #link: MemoryLink | null = null;
   #end: Connection | null = null;
 
@@ -63,6 +66,12 @@ export class ScriptedController {
     this.#store(records);
   }
 
+  /** Deletes a record; with the answer to the fact that is being applied. */
+  drop(kind: RecordOf["kind"], ...key: string[]): void {
+    if (!this.#records.delete(`${kind} ${joinKey(key)}`)) return;
+    this.#tombstones.push({ kind, key: joinKey(key), revision: this.revision });
+  }
+
   cut(): void {
     this.#link?.cut();
   }
@@ -71,7 +80,10 @@ export class ScriptedController {
     const rows = [...this.#records.values()]
       .filter((record) => record.revision >= from)
       .map((record) => [...rowOf(record)]);
-    this.#send({ type: "segment", topic: "all", from, to: this.revision, rows, tombstones: [], more: false });
+    const tombstones = this.#tombstones
+      .filter(({ revision }) => revision >= from)
+      .map((gone) => [...tombstoneRowOf({ op: "delete", topics: [], ...gone })] as [number, string, number]);
+    this.#send({ type: "segment", topic: "all", from, to: this.revision, rows, tombstones, more: false });
     this.#send({ type: "at", revision: this.revision });
   }
 

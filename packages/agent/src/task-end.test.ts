@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { execTimeoutMs, printed } from "./hook-run.ts";
 import { EXEC_TIMEOUT_MS_MAX } from "./limits.ts";
+import { execTimeoutMs, printed } from "./task-end.ts";
 
 test.each([
   ["nanoseconds become milliseconds", "juju-exec", { timeout: 5e9 }, 5000],
