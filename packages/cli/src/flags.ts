@@ -9,6 +9,8 @@ interface FlagDefinition {
   readonly help: string;
   /** What stands for the value in help. */
   readonly value?: string;
+  /** The only values that a text may have. */
+  readonly oneOf?: readonly string[];
 }
 
 export type FlagDefinitions = Readonly<Record<string, FlagDefinition>>;
@@ -94,7 +96,9 @@ function take(
   switch (definition.kind) {
     case "text":
       values[name] = text;
-      return undefined;
+      return definition.oneOf === undefined || definition.oneOf.includes(text ?? "")
+        ? undefined
+        : invalid(text, spelled, `unknown ${name} ${JSON.stringify(text)}, expected ${definition.oneOf.join(", ")}`);
     case "list":
       values[name] = [...(values[name] as string[]), text ?? ""];
       return undefined;

@@ -14,7 +14,7 @@ export const DISK_FREE_BYTES_MIN = 512 * 1024 * 1024;
 export const TASK_WAIT_MS = 60_000;
 /** Pauses between two looks at a task grow to this. */
 export const TASK_POLL_MS_MAX = 2_000;
-/** A hook that runs this long is named; it is never killed for it. */
+/** A hook that runs this long is named, unless KITH_LONG_HOOK_SECONDS says otherwise; it is never killed for it. */
 export const LONG_HOOK_MS = 30_000;
 /** How much of the log a failed hook is shown with. */
 export const FAILED_HOOK_LINES = 20;

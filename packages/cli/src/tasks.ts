@@ -23,7 +23,8 @@ export function enqueuedTasks(enqueued: dialect.EnqueuedActions, terminal: Termi
   const undefinedAction = refused.find((text) => /^action ".*" not defined/.test(text));
   if (undefinedAction !== undefined && tasks.length === 0) {
     const application = /unit "([^"/]+)/.exec(undefinedAction)?.[1] ?? "<application>";
-    throw new CliError(`${undefinedAction}. (not found)`, { hint: `see: kith actions ${application}` });
+    const text = undefinedAction.replace(" not defined on unit ", " not defined for unit ");
+    throw new CliError(`${text}. (not found)`, { hint: `see: kith actions ${application}` });
   }
   if (refused.length > 0 && tasks.length === 0) {
     terminal.print(`Operation ${idOfTag(enqueued.operation)} failed to schedule any tasks:\n${refused.join("\n")}\n`);
@@ -125,9 +126,7 @@ export function taskOutput(
   if (failed.length > 0) {
     terminal.say(`ERROR the following task${failed.length > 1 ? "s" : ""} failed:`);
     for (const { id, code } of failed) terminal.say(` - id "${id}" with return code ${code}`);
-    terminal.say(
-      `\nuse 'kith debug-log --include <unit>' to see what led to ${failed.length > 1 ? "the failures" : "the failure"}\n`,
-    );
+    terminal.say(`\nuse 'kith show-task' to inspect the failure${failed.length > 1 ? "s" : ""}\n`);
   }
   return { data, text, code: failed.length > 0 ? 1 : 0 };
 }

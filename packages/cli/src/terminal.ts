@@ -4,6 +4,8 @@ import type { Terminal } from "./verb.ts";
 
 export function openTerminal(): Terminal {
   const { stdout, stderr, stdin } = process;
+  /** Some pseudo terminals have no size: nothing can be redrawn in place there. It may change at any time. */
+  const sized = (): boolean => stdout.isTTY === true && stdout.columns > 0 && stdout.rows > 0;
   return {
     say: (line) => void stderr.write(`${line}\n`),
     print: (text) => void stdout.write(text),
@@ -18,8 +20,12 @@ export function openTerminal(): Terminal {
         lines.once("close", () => resolve(undefined));
       });
     },
-    columns: stdout.isTTY ? stdout.columns : undefined,
-    rows: stdout.isTTY ? stdout.rows : undefined,
+    get columns() {
+      return sized() ? stdout.columns : undefined;
+    },
+    get rows() {
+      return sized() ? stdout.rows : undefined;
+    },
     color: stdout.isTTY === true && process.env.NO_COLOR === undefined,
   };
 }

@@ -54,7 +54,9 @@ const model = {
   help: "Model to operate in: [<controller>:]<model>",
 } as const;
 const controller = { kind: "text", also: ["c"], value: "controller", help: "Controller to operate in" } as const;
-const format = { kind: "text", value: "format", help: "Output format: tabular, yaml or json" } as const;
+/** A verb's formats, its own first. */
+export const formats = <const N extends readonly string[]>(...names: N) =>
+  ({ kind: "text", value: "format", oneOf: names, help: `Output format: ${names.join(", ")}` }) as const;
 const output = { kind: "text", also: ["o"], value: "file", help: "Write the output to a file" } as const;
 const utc = { kind: "switch", help: "Show times in UTC" } as const;
 
@@ -62,7 +64,9 @@ const utc = { kind: "switch", help: "Show times in UTC" } as const;
 export const shared = {
   model,
   controller,
-  format,
+  format: formats("tabular", "yaml", "json"),
+  /** For verbs that print YAML by themselves. */
+  structured: formats("yaml", "json", "smart"),
   output,
   utc,
   noPrompt: { kind: "switch", also: ["y", "yes"], help: "Do not ask for confirmation" },

@@ -7,6 +7,11 @@ type Deploying = NonNullable<dialect.ParamsIn<"Application", "Deploy">["applicat
 type Settings = { readonly [option: string]: string | number | boolean };
 type Placement = { readonly scope: string; readonly directive: string };
 
+interface Removing {
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+}
+
 const tag = (name: string): string => dialect.tagOf("application", name);
 
 /** Everything about applications. */
@@ -25,7 +30,7 @@ const shapeCalls = (client: Client) => ({
   },
 
   /** One answer for each unit, in order. */
-  async destroyUnits(units: readonly string[], options: { readonly force?: boolean; readonly dryRun?: boolean } = {}) {
+  async destroyUnits(units: readonly string[], options: Removing = {}) {
     const { results } = await client.call("Application", "DestroyUnit", {
       units: units.map((unit) => ({
         "unit-tag": dialect.tagOf("unit", unit),
@@ -36,14 +41,13 @@ const shapeCalls = (client: Client) => ({
     return results;
   },
 
-  async destroyApplication(name: string, options: { readonly force?: boolean; readonly dryRun?: boolean } = {}) {
-    const { results } = await client.call("Application", "DestroyApplication", {
-      applications: [
-        { "application-tag": tag(name), force: options.force ?? false, "dry-run": options.dryRun ?? false },
-      ],
-    });
-    return only(results).info ?? {};
+  async destroyApplication(name: string, options: Removing = {}) {
+    return only(await destroyApplications(client, [name], options)).info ?? {};
   },
+
+  /** One answer for each application, in order. */
+  destroyApplications: (names: readonly string[], options: Removing = {}) =>
+    destroyApplications(client, names, options),
 
   /** Each endpoint is `application` or `application:endpoint`. */
   async addRelation(left: string, right: string) {
@@ -55,6 +59,17 @@ const shapeCalls = (client: Client) => ({
     await client.call("Application", "DestroyRelation", { ...named, force });
   },
 });
+
+async function destroyApplications(client: Client, names: readonly string[], options: Removing) {
+  const { results } = await client.call("Application", "DestroyApplication", {
+    applications: names.map((name) => ({
+      "application-tag": tag(name),
+      force: options.force ?? false,
+      "dry-run": options.dryRun ?? false,
+    })),
+  });
+  return results;
+}
 
 /** Settings, charms, exposure, and what can be read. */
 const settingCalls = (client: Client) => ({

@@ -8,9 +8,12 @@ export class ClientError extends Error {
   readonly code: string;
   /** The catalogue's refusal, where the controller is one of ours. */
   readonly refusal: Refusal | null;
+  /** The whole call was refused, not one entry of a bulk call: Juju's clients show the code of those. */
+  readonly whole: boolean;
 
-  constructor(error: dialect.DialectError) {
+  constructor(error: dialect.DialectError, options: { readonly whole?: boolean } = {}) {
     super(error.message);
+    this.whole = options.whole ?? false;
     this.code = error.code;
     const refusal = error.info?.refusal;
     this.refusal = isRefusal(refusal) ? refusal : null;

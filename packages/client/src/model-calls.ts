@@ -63,11 +63,13 @@ const stateCalls = (client: Client) => ({
 
   async destroyMachines(
     machines: readonly string[],
-    options: { readonly force?: boolean; readonly keep?: boolean } = {},
+    options: { readonly force?: boolean; readonly keep?: boolean; readonly dryRun?: boolean } = {},
   ) {
     const { results } = await client.call("MachineManager", "DestroyMachineWithParams", {
       "machine-tags": machines.map((id) => dialect.tagOf("machine", id)),
-      ...options,
+      force: options.force ?? false,
+      keep: options.keep ?? false,
+      "dry-run": options.dryRun ?? false,
     });
     return results;
   },

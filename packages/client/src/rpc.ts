@@ -58,7 +58,7 @@ export class Rpc {
     if (reply === null || waiting === undefined) return;
     this.#waiting.delete(reply.id);
     if (reply.ok) waiting.resolve(reply.response);
-    else waiting.reject(new ClientError(reply.error));
+    else waiting.reject(new ClientError(reply.error, { whole: true }));
   }
 
   #end(reason: string): void {

@@ -1,7 +1,7 @@
 // Relating applications and taking relations apart.
-import { ok } from "@kith/base";
-import type { dialect } from "@kith/schema";
-import { answer, type ModelCall } from "../call.ts";
+import { err, ok } from "@kith/base";
+import type { dialect, Refusal } from "@kith/schema";
+import type { ModelCall } from "../call.ts";
 import { errorOf, fail } from "../dialect-error.ts";
 
 type Params<M extends dialect.MethodName<"Application">> = dialect.ParamsOut<"Application", M>;
@@ -29,5 +29,20 @@ export async function destroyRelation(call: ModelCall, params: Params<"DestroyRe
   const id = params["relation-id"];
   if (endpoints.length === 0 && id === undefined) return fail("no relation named");
   const target = endpoints.length > 0 ? { endpoints } : { id: String(id) };
-  return answer(await call.model.submit({ kind: "remove-relation", target, force }), () => ({}));
+  const removed = await call.model.submit({ kind: "remove-relation", target, force });
+  return removed.ok ? ok({}) : err(relationError(removed.error, endpoints, id ?? 0));
+}
+
+/** Juju names all that a client sent, also the id of 0 beside endpoints. */
+function relationError(refusal: Refusal, endpoints: readonly string[], id: number): dialect.DialectError {
+  const error = errorOf(refusal);
+  if (refusal.code === "not-found" && refusal.kind === "relation")
+    return { ...error, message: `relation with endpoints [${endpoints.join(" ")}] or id ${id} not found` };
+  if (refusal.code !== "ambiguous-relation") return error;
+  const names = endpoints.map((each) => JSON.stringify(each)).join(" ");
+  return {
+    ...error,
+    message: `endpoints [${names}] are ambiguous, specify relation endpoints or id`,
+    code: "bad request",
+  };
 }

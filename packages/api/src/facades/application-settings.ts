@@ -29,7 +29,10 @@ async function change(
   unset: string[],
 ): Promise<dialect.ErrorResult> {
   const changed = await call.model.submit({ kind: "set-settings", application, set, unset });
-  return changed.ok ? {} : { error: errorOf(changed.error) };
+  if (changed.ok) return {};
+  const error = errorOf(changed.error);
+  if (changed.error.code !== "unknown-option") return { error };
+  return { error: { ...error, message: `invalid application config: ${error.message}` } };
 }
 
 export function readConfigs(call: ModelCall, applications: readonly string[]) {

@@ -1,9 +1,9 @@
 // Application's writing methods but for relations and settings: one command for each request, whole or not at all.
 import { err, ok } from "@kith/base";
 import { unitsOf } from "@kith/domain";
-import { dialect, type Issued } from "@kith/schema";
+import { dialect, type Issued, type RecordOf, type Refusal } from "@kith/schema";
 import { answer, idOf, inTurn, type ModelCall, type Reply } from "../call.ts";
-import { errorOf, fail, notFound } from "../dialect-error.ts";
+import { errorOf, fail } from "../dialect-error.ts";
 import { findApplication } from "./application-reads.ts";
 
 type Params<M extends dialect.MethodName<"Application">> = dialect.ParamsOut<"Application", M>;
@@ -31,8 +31,19 @@ async function deployOne(call: ModelCall, one: Deploying): Promise<dialect.Error
     resources: one.resources,
     force: one.Force,
   });
-  return deployed.ok ? {} : { error: errorOf(deployed.error) };
+  return deployed.ok ? {} : { error: deployError(deployed.error) };
 }
+
+/** Juju's words for what a deploy finds taken or missing. */
+function deployError(refusal: Refusal): dialect.DialectError {
+  const error = errorOf(refusal);
+  if (refusal.code === "already-exists" && refusal.kind === "application")
+    return { ...error, message: `cannot add application ${JSON.stringify(refusal.id)}: application already exists` };
+  if (refusal.code === "not-found" && refusal.kind === "machine")
+    return { ...error, message: `machine with name ${JSON.stringify(refusal.id)} does not exist` };
+  return error;
+}
+
 type PlainMap = Extract<Issued["command"], { kind: "deploy" }>["constraints"];
 
 export async function addUnits(call: ModelCall, params: Params<"AddUnits">) {
@@ -55,8 +66,12 @@ export async function destroyUnit(
   for (const [index, unit] of units.entries()) {
     const name = idOf("unit", unit["unit-tag"]);
     if (!name.ok) results[index] = { error: name.error };
-    else if (world.get("unit", name.value) === undefined) results[index] = { error: notFound("unit", name.value) };
     else {
+      const refusal = unremovable(world.get("unit", name.value), name.value);
+      if (refusal !== null) {
+        results[index] = { error: errorOf(refusal) };
+        continue;
+      }
       results[index] = { info: {} };
       if (!unit["dry-run"]) batches.set(unit.force, [...(batches.get(unit.force) ?? []), { name: name.value, index }]);
     }
@@ -66,6 +81,12 @@ export async function destroyUnit(
     if (!removed.ok) for (const { index } of batch) results[index] = { error: errorOf(removed.error) };
   }
   return ok({ results });
+}
+
+function unremovable(unit: RecordOf<"unit"> | undefined, name: string): Refusal | null {
+  if (unit === undefined) return { code: "not-found", kind: "unit", id: name };
+  if (unit.principal === null) return null;
+  return { code: "subordinate-unit", unit: name, application: unit.application };
 }
 
 export async function destroyApplication(call: ModelCall, { applications }: Params<"DestroyApplication">) {

@@ -41,6 +41,7 @@ const INTERNAL: ReadonlySet<string> = new Set([
   "issue-token",
   "leases-expired",
   "time-passed",
+  "prune",
 ]);
 
 function planCommand(call: ModelCall, { command }: dialect.ParamsOut<"Kith", "Plan">) {

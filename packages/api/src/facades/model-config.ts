@@ -1,6 +1,6 @@
 // ModelConfig, Annotations and MachineManager: a model's settings, notes and machines.
 import { err, ok, type Result } from "@kith/base";
-import { modelAccess, modelSettings } from "@kith/domain";
+import { isModelSetting, modelAccess, modelSettings } from "@kith/domain";
 import { dialect } from "@kith/schema";
 import { answer, type Call, type Facade, idOf, inTurn, type ModelCall, modelOf } from "../call.ts";
 import { errorOf, fail, NOT_SUPPORTED, notFound, PERMISSION_DENIED } from "../dialect-error.ts";
@@ -77,12 +77,20 @@ async function setModel(
   const settings: { [key: string]: string | number | boolean | null } = {};
   for (const [key, value] of Object.entries(set)) {
     if (FIXED.has(key)) return fail(`cannot change ${key}: it is fixed for the life of the model`, "not valid");
+    if (!isModelSetting(key)) return unknownSetting("set", key);
     if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
       return fail(`${key}: expected a plain value, got ${JSON.stringify(value)}`, "not valid");
     settings[key] = value;
   }
+  const stray = unset.find(
+    (key) => !isModelSetting(key) && modelOf(call).world.get("model-setting", key) === undefined,
+  );
+  if (stray !== undefined) return unknownSetting("reset", stray);
   return answer(await modelOf(call).submit({ kind: "set-model-settings", set: settings, unset }), () => ({}));
 }
+
+export const unknownSetting = (verb: string, key: string): Result<never, dialect.DialectError> =>
+  fail(`cannot ${verb} model setting ${JSON.stringify(key)}: no setting has that name`, "not valid");
 
 export const annotations: Facade<"Annotations"> = {
   Get: {
@@ -150,10 +158,13 @@ async function destroyMachines(
     if (world.get("machine", id.value) === undefined) return { error: notFound("machine", id.value) };
     const units = [...world.by("units-on-machine", id.value)].map(({ unit }) => ({ tag: dialect.tagOf("unit", unit) }));
     const info = { "machine-id": id.value, ...(units.length === 0 ? {} : { "destroyed-units": units }) };
-    if (params["dry-run"]) return { info };
     const { force, keep } = params;
-    const removed = await call.model.submit({ kind: "remove-machine", machine: id.value, force, keep });
-    return removed.ok ? { info } : { error: errorOf(removed.error) };
+    const command = { kind: "remove-machine", machine: id.value, force, keep } as const;
+    const removed = params["dry-run"] ? call.model.plan(command) : await call.model.submit(command);
+    if (removed.ok) return { info };
+    const error = errorOf(removed.error);
+    if (removed.error.code !== "machine-in-use") return { error };
+    return { error: { ...error, message: `cannot remove machine ${id.value}: machine has units` } };
   });
   return ok({ results });
 }

@@ -1,9 +1,18 @@
 // ModelManager: models come and go, and what is known of them.
 import { err, ok, type Result } from "@kith/base";
-import { controllerAccess, modelAccess, modelInfo, modelStatus, modelSummary, userModel } from "@kith/domain";
+import {
+  controllerAccess,
+  isModelSetting,
+  modelAccess,
+  modelInfo,
+  modelStatus,
+  modelSummary,
+  userModel,
+} from "@kith/domain";
 import type { dialect, RecordOf } from "@kith/schema";
 import { type Call, type Facade, idOf, inTurn, outcome } from "../call.ts";
 import { errorOf, fail, NOT_SUPPORTED, notFound, PERMISSION_DENIED } from "../dialect-error.ts";
+import { unknownSetting } from "./model-config.ts";
 
 type Entry = RecordOf<"model-entry">;
 type Found = Result<Entry, dialect.DialectError>;
@@ -117,6 +126,7 @@ async function createModel(call: Call, params: Creating): Promise<Result<dialect
   if (!cloud.ok) return cloud;
   const settings: { [key: string]: string | number | boolean | null } = {};
   for (const [key, value] of Object.entries(params.config)) {
+    if (!isModelSetting(key)) return unknownSetting("set", key);
     if (typeof value === "object" && value !== null)
       return fail(`cannot create model ${params.name}: ${key} expected a plain value`, "not valid");
     settings[key] = value;

@@ -17,6 +17,8 @@ export interface BootstrapOptions {
   readonly dataDirectory: string | undefined;
   readonly settings: Readonly<Record<string, string | number | boolean | null>>;
   readonly keepBroken: boolean;
+  /** Rejects when the user has had enough: what was made so far is taken away. */
+  readonly interrupted: Promise<never>;
   readonly say: (line: string) => void;
 }
 
@@ -42,7 +44,7 @@ export async function bootstrapLocal(options: BootstrapOptions): Promise<Bootstr
     writeDataDirectory(dataDirectory, { ...options, uuid, port: port.number, password });
     setLocalController(options.name, dataDirectory);
     options.say(`Starting controller ${options.name} on port ${port.number}, data in ${dataDirectory}`);
-    await startController(dataDirectory);
+    await Promise.race([startController(dataDirectory), options.interrupted]);
   } catch (error) {
     if (!options.keepBroken) await removeLocal(options.name, dataDirectory);
     throw error;

@@ -32,11 +32,11 @@ test("news are what people wait for: neither hooks nor the steps that every unit
 test("a hook that runs long is named once", () => {
   const told = new Set<string>();
   const progress = progressOf(running, began);
-  expect(longHooks(progress, began + 29_000, told)).toEqual([]);
-  expect(longHooks(progress, began + 31_000, told)).toEqual([
+  expect(longHooks(progress, began + 29_000, told, 30_000)).toEqual([]);
+  expect(longHooks(progress, began + 31_000, told, 30_000)).toEqual([
     "web/0: maintenance (running install hook) for 31 s so far; it is left to run",
   ]);
-  expect(longHooks(progress, began + 40_000, told)).toEqual([]);
+  expect(longHooks(progress, began + 40_000, told, 30_000)).toEqual([]);
 });
 
 test("errors are named with what went wrong", () =>

@@ -2,7 +2,6 @@
 // the end what failed. Pure: two looks at the model in, lines out.
 import { compareNatural } from "@kith/base";
 import type { dialect } from "@kith/schema";
-import { LONG_HOOK_MS } from "../limits.ts";
 
 /** Each entity's state in words, by name. */
 export type Progress = ReadonlyMap<
@@ -57,11 +56,11 @@ const PASSING = new Set([
   ...["", "installing agent", "waiting for machine", "agent initialising", "installing charm software"],
 ]);
 
-/** Hooks that have been running longer than they usually do; each is told once, by the caller's `told`. */
-export function longHooks(progress: Progress, now: number, told: Set<string>): string[] {
+/** Hooks that have been running longer than `longMs`; each is told once, by the caller's `told`. */
+export function longHooks(progress: Progress, now: number, told: Set<string>, longMs: number): string[] {
   return [...progress].flatMap(([name, { text, since, executing }]) => {
     const key = `${name} ${since}`;
-    if (!executing || now - since < LONG_HOOK_MS || told.has(key)) return [];
+    if (!executing || now - since < longMs || told.has(key)) return [];
     told.add(key);
     return [`${name}: ${text} for ${Math.round((now - since) / 1000)} s so far; it is left to run`];
   });

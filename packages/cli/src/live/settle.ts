@@ -1,6 +1,7 @@
 // Waits until a model is settled, and shows what happens meanwhile.
 import { type Client, watchStatus } from "@kith/client";
 import type { dialect } from "@kith/schema";
+import { LONG_HOOK_MS } from "../limits.ts";
 import type { Terminal } from "../verb.ts";
 import { changesOf, errorsOf, longHooks, type Progress, progressOf } from "./progress.ts";
 import { redraw, screenOf } from "./screen.ts";
@@ -22,12 +23,14 @@ export async function settle(client: Client, terminal: Terminal, timeoutMs: numb
   const began = Date.now();
   const views = watchStatus(client);
   const late = lateAfter(timeoutMs);
-  const { rows, columns } = terminal;
-  const live = rows !== undefined && columns !== undefined;
+  const longMs = longHookMs(process.env);
+  const live = terminal.rows !== undefined;
   let drawn = 0;
-  const draw = (): void => {
-    if (!live) return;
-    const lines = screenOf(progress, latest?.["waiting-for"] ?? [], Date.now() - began, { rows, columns });
+  const draw = (last = false): void => {
+    const { rows, columns } = terminal;
+    if (rows === undefined || columns === undefined) return;
+    const under = last ? null : { waitingFor: latest?.["waiting-for"] ?? [], elapsedMs: Date.now() - began };
+    const lines = screenOf(progress, under, { rows, columns });
     terminal.print(redraw(drawn, lines));
     drawn = lines.length;
   };
@@ -38,7 +41,7 @@ export async function settle(client: Client, terminal: Terminal, timeoutMs: numb
     terminal.say(stamp(began, line));
   };
   const tick = setInterval(() => {
-    for (const line of longHooks(progress, Date.now(), told)) tell(line);
+    for (const line of longHooks(progress, Date.now(), told, longMs)) tell(line);
     draw();
   }, TICK_MS);
   try {
@@ -49,7 +52,7 @@ export async function settle(client: Client, terminal: Terminal, timeoutMs: numb
       const fresh = progressOf(latest.status, Date.now());
       if (!live) for (const line of changesOf(progress, fresh)) tell(line);
       progress = fresh;
-      draw();
+      draw(latest.settled);
       if (latest.settled) return resultOf(latest, true);
     }
   } finally {
@@ -61,6 +64,12 @@ export async function settle(client: Client, terminal: Terminal, timeoutMs: numb
 function resultOf(view: dialect.LiveView | undefined, settled: boolean): SettleResult {
   if (view === undefined) throw new Error("the controller showed nothing of the model");
   return { settled, errors: errorsOf(view.status), waitingFor: view["waiting-for"], status: view.status };
+}
+
+/** Who knows that his hooks take long names his own limit; a word that is no number is none. */
+function longHookMs(env: NodeJS.ProcessEnv): number {
+  const seconds = Number(env.KITH_LONG_HOOK_SECONDS ?? "");
+  return seconds > 0 ? seconds * 1000 : LONG_HOOK_MS;
 }
 
 function lateAfter(timeoutMs: number | undefined): { promise: Promise<"late">; cancel: () => void } {

@@ -1,4 +1,4 @@
-import { usageError } from "../cli-error.ts";
+import { CliError, usageError } from "../cli-error.ts";
 import { clientStore } from "../client-directory.ts";
 import { bootstrapLocal } from "../host/bootstrap-local.ts";
 import { readKeyValues } from "../key-values.ts";
@@ -37,18 +37,29 @@ Examples:
       dataDirectory: flags["data-dir"],
       settings: Object.fromEntries(controllerKeys),
       keepBroken: flags["keep-broken"],
+      interrupted: interruption(),
       say: terminal.say,
     });
     terminal.say(`Controller ${name} is up at ${made.endpoint}, user admin`);
     if (flags["no-default-model"]) return undefined;
     const model = flags["add-model"] ?? "default";
     await makeModel(name, model, modelConfig);
-    terminal.say(`Model ${model} is made and selected. Next: kith deploy <charm or bundle>, kith status`);
+    terminal.say(`Model ${model} is made and selected`);
+    terminal.say("Next: kith deploy <charm or bundle>, kith status");
     return undefined;
   },
 });
 
 const CONTROLLER_SETTINGS = new Set(["api-port", "listen-address"]);
+
+/** Rejects on Ctrl-C. Once the controller is up nobody listens any more: its model is made all the same. */
+function interruption(): Promise<never> {
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    process.on("SIGINT", () => reject(new CliError("interrupted: no controller is made", { code: 130 })));
+  });
+  interrupted.catch(() => {});
+  return interrupted;
+}
 
 async function makeModel(
   controller: string,

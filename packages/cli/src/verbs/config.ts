@@ -1,6 +1,7 @@
 import type { dialect } from "@kith/schema";
 import { CliError, usageError } from "../cli-error.ts";
 import { readTextFile, readTextPairs } from "../key-values.ts";
+import { emptyOutput, onRefused } from "../refused.ts";
 import { toYaml } from "../render/yaml.ts";
 import { withModel } from "../session.ts";
 import { defineVerb, shared } from "../verb.ts";
@@ -16,7 +17,7 @@ export const verb = defineVerb({
     kith config guestbook --reset title`,
   flags: {
     model: shared.model,
-    format: shared.format,
+    format: shared.structured,
     output: shared.output,
     reset: { kind: "list", value: "key,…", help: "Back to their defaults" },
     file: { kind: "text", value: "file", help: "Settings from a YAML file" },
@@ -30,21 +31,31 @@ export const verb = defineVerb({
       throw usageError("can only retrieve a single value, or all values");
     }
     const reset = flags.reset.flatMap((each) => each.split(","));
-    const pairs = readTextPairs(sets);
+    const pairs = readPairs(sets);
     const yaml = flags.file === undefined ? "" : readTextFile(flags.file);
-    return withModel(flags.model, async ({ applications }) => {
+    const work = withModel(flags.model, async ({ applications }) => {
       if (reset.length > 0) await applications.unsetConfig(application, reset);
       if (sets.length > 0 || yaml !== "") await applications.setConfig(application, pairs, yaml);
       if (reset.length > 0 || sets.length > 0 || yaml !== "") return undefined;
-      const shown = await applications.get(application).catch((error: unknown) => {
-        if (!(error instanceof Error) || error.name !== "ClientError") throw error;
-        throw new CliError(error.message, { output: "{}\n", hint: "see: kith status" });
-      });
+      const shown = await applications.get(application);
       const [key] = keys;
       return key === undefined ? whole(shown) : one(application, key, shown);
     });
+    return onRefused(work, (refused) =>
+      emptyOutput({ ...refused, hint: refused.hint.replace("<application>", application) }),
+    );
   },
 });
+
+/** A file that cannot be read is told as Juju tells it, with an empty mapping on stdout. */
+function readPairs(words: readonly string[]): Record<string, string> {
+  try {
+    return readTextPairs(words);
+  } catch (error) {
+    if (!(error instanceof CliError) || error.code === 2) throw error;
+    throw new CliError(error.message, { output: "{}\n", hint: "name a file that is there: <key>=@<file>" });
+  }
+}
 
 function whole(shown: dialect.ApplicationGet) {
   const data = {

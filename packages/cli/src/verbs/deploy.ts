@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { CliError, usageError } from "../cli-error.ts";
 import { readTextFile, readTextPairs } from "../key-values.ts";
 import { readPlacement } from "../placement.ts";
+import { onRefused, type Refused } from "../refused.ts";
 import { type ModelSession, withModel } from "../session.ts";
 import { sendCharm, sendResources } from "../upload.ts";
 import { defineVerb, shared, type Terminal } from "../verb.ts";
@@ -86,7 +87,7 @@ async function deployCharm(
   terminal.say(
     `Deploying ${JSON.stringify(application)} from local charm ${JSON.stringify(charm.name)}, revision ${charm.revision}`,
   );
-  await session.applications.deploy({
+  const deployed = session.applications.deploy({
     application,
     "charm-url": charm.url,
     "charm-origin": {
@@ -104,6 +105,20 @@ async function deployCharm(
     placement: readPlacement(given.to),
     resources,
     Force: given.force,
+  });
+  await onRefused(deployed, (refused) => notDeployed(application, path, refused));
+}
+
+function notDeployed(application: string, path: string, { message, refusal, hint }: Refused): CliError {
+  const text = message.startsWith("cannot deploy")
+    ? message
+    : `cannot deploy ${JSON.stringify(application)}: ${message}`;
+  if (refusal?.code === "already-exists")
+    return new CliError(text, {
+      hint: `deploy it under another name: kith deploy ${path} <name>; or upgrade that one: kith refresh ${application} --path ${path}`,
+    });
+  return new CliError(text, {
+    hint: refusal?.code === "unknown-option" ? `its config.yaml says what there is to set` : hint,
   });
 }
 

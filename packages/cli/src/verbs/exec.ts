@@ -1,7 +1,7 @@
 import { CliError, usageError } from "../cli-error.ts";
 import { withModel } from "../session.ts";
 import { durationMs, enqueuedTasks, taskOutput, waitForTasks } from "../tasks.ts";
-import { defineVerb, shared } from "../verb.ts";
+import { defineVerb, formats, shared } from "../verb.ts";
 
 export const verb = defineVerb({
   name: "exec",
@@ -12,7 +12,7 @@ export const verb = defineVerb({
     kith exec --application guestbook -- hostname`,
   flags: {
     model: shared.model,
-    format: { kind: "text", value: "format", help: "plain, yaml or json" },
+    format: formats("plain", "yaml", "json"),
     output: shared.output,
     utc: shared.utc,
     unit: { kind: "list", also: ["u"], value: "unit,…", help: "Units" },

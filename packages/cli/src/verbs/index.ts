@@ -28,6 +28,7 @@ export const verbs: Readonly<Record<string, Load>> = {
   models: () => import("./models.ts"),
   refresh: () => import("./refresh.ts"),
   "remove-application": () => import("./remove-application.ts"),
+  "remove-machine": () => import("./remove-machine.ts"),
   "remove-relation": () => import("./remove-relation.ts"),
   "remove-unit": () => import("./remove-unit.ts"),
   resolved: () => import("./resolved.ts"),
@@ -61,5 +62,5 @@ export async function findVerb(name: string): Promise<Verb> {
   if (load !== undefined) return (await load()).verb;
   const near = didYouMean(name, [...Object.keys(verbs), ...Object.keys(aliases)], 3);
   const hint = near.length === 0 ? undefined : `\nDid you mean:\n${near.map((each) => `\t${each}`).join("\n")}`;
-  throw new CliError(`kith: "${name}" is not a kith command. See "kith help".`, hint === undefined ? {} : { hint });
+  throw new CliError(`kith: "${name}" is not a kith command. See "kith --help".`, hint === undefined ? {} : { hint });
 }

@@ -1,4 +1,5 @@
-import { usageError } from "../cli-error.ts";
+import { CliError, usageError } from "../cli-error.ts";
+import { onRefused } from "../refused.ts";
 import { withModel } from "../session.ts";
 import { defineVerb, shared } from "../verb.ts";
 
@@ -13,7 +14,14 @@ export const verb = defineVerb({
     if (second === undefined && !/^\d+$/.test(first))
       throw usageError(`relation ID ${JSON.stringify(first)} not valid`);
     const target = second === undefined ? { id: Number(first) } : { endpoints: [first, second] };
-    await withModel(flags.model, ({ applications }) => applications.destroyRelation(target, flags.force));
+    const removed = withModel(flags.model, ({ applications }) => applications.destroyRelation(target, flags.force));
+    await onRefused(removed, ({ message, refusal, hint }) => {
+      const named = refusal?.code === "ambiguous-relation" ? refusal.candidates[0] : undefined;
+      return new CliError(message, {
+        hint:
+          named === undefined ? hint : `name it, as in: kith remove-relation ${named}; see: kith status --relations`,
+      });
+    });
     return undefined;
   },
 });

@@ -1,4 +1,5 @@
 import { CliError, usageError } from "../cli-error.ts";
+import { readEntry } from "../refused.ts";
 import { withModel } from "../session.ts";
 import { defineVerb, shared } from "../verb.ts";
 
@@ -22,8 +23,10 @@ export const verb = defineVerb({
     if (wrong !== undefined) throw usageError(`unit name ${JSON.stringify(wrong)} not valid`);
     await withModel(flags.model, async ({ applications }) => {
       const results = await applications.resolve(flags.all ? null : args, !flags["no-retry"]);
-      const failed = (results ?? []).flatMap(({ error }) => (error?.message === undefined ? [] : [error.message]));
-      if (failed.length > 0) throw new CliError(failed.join("\nERROR "), { hint: "see: kith status" });
+      const failed = (results ?? []).flatMap(({ error }) => (error?.message === undefined ? [] : [readEntry(error)]));
+      const [first] = failed;
+      if (first !== undefined)
+        throw new CliError(failed.map(({ message }) => message).join("\nERROR "), { hint: first.hint });
     });
     return undefined;
   },

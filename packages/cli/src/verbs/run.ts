@@ -5,7 +5,7 @@ import { TASK_WAIT_MS } from "../limits.ts";
 import { withModel } from "../session.ts";
 import { idOfTag } from "../tag-ids.ts";
 import { durationMs, enqueuedTasks, plainTask, plainTasks, taskOutput, waitForTasks } from "../tasks.ts";
-import { defineVerb, shared } from "../verb.ts";
+import { defineVerb, formats, shared } from "../verb.ts";
 
 export const verb = defineVerb({
   name: "run",
@@ -16,7 +16,7 @@ export const verb = defineVerb({
     kith run guestbook/leader count --format json`,
   flags: {
     model: shared.model,
-    format: { kind: "text", value: "format", help: "plain, yaml or json" },
+    format: formats("plain", "yaml", "json"),
     output: shared.output,
     utc: shared.utc,
     params: { kind: "text", value: "file", help: "Parameters from a YAML file" },

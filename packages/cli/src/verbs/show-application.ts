@@ -1,5 +1,6 @@
 import type { dialect } from "@kith/schema";
-import { CliError, usageError } from "../cli-error.ts";
+import { usageError } from "../cli-error.ts";
+import { emptyOutput, onRefused } from "../refused.ts";
 import { charmName } from "../render/status-form.ts";
 import { toYaml } from "../render/yaml.ts";
 import { withModel } from "../session.ts";
@@ -9,14 +10,11 @@ export const verb = defineVerb({
   name: "show-application",
   summary: "Show what is set for an application",
   usage: "<application> […]",
-  flags: { model: shared.model, format: shared.format, output: shared.output },
+  flags: { model: shared.model, format: shared.structured, output: shared.output },
   run: async ({ flags, args }) => {
     if (args.length === 0) throw usageError("an application name must be supplied");
     return withModel(flags.model, async ({ applications }) => {
-      const infos = await Promise.all(args.map((name) => applications.info(name))).catch((error: unknown) => {
-        if (!(error instanceof Error) || error.name !== "ClientError") throw error;
-        throw new CliError(error.message, { output: "{}\n", hint: "see: kith status" });
-      });
+      const infos = await onRefused(Promise.all(args.map((name) => applications.info(name))), emptyOutput);
       const data = Object.fromEntries(args.map((name, i) => [name, formInfo(infos[i] as dialect.ApplicationInfo)]));
       return { data, text: toYaml(data), format: "yaml" as const };
     });

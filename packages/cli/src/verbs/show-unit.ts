@@ -1,5 +1,6 @@
 import type { dialect } from "@kith/schema";
-import { CliError, usageError } from "../cli-error.ts";
+import { usageError } from "../cli-error.ts";
+import { emptyOutput, onRefused } from "../refused.ts";
 import { toYaml } from "../render/yaml.ts";
 import { withModel } from "../session.ts";
 import { defineVerb, shared } from "../verb.ts";
@@ -8,16 +9,13 @@ export const verb = defineVerb({
   name: "show-unit",
   summary: "Show a unit with what it sees of its relations",
   usage: "<unit> […]",
-  flags: { model: shared.model, format: shared.format, output: shared.output },
+  flags: { model: shared.model, format: shared.structured, output: shared.output },
   run: async ({ flags, args }) => {
     if (args.length === 0) throw usageError("an unit name must be supplied");
     const wrong = args.find((unit) => !/^[a-z][a-z0-9-]*\/\d+$/.test(unit));
     if (wrong !== undefined) throw usageError(`unit name ${JSON.stringify(wrong)} not valid`);
     return withModel(flags.model, async ({ applications }) => {
-      const infos = await Promise.all(args.map((unit) => applications.unitInfo(unit))).catch((error: unknown) => {
-        if (!(error instanceof Error) || error.name !== "ClientError") throw error;
-        throw new CliError(error.message, { output: "{}\n", hint: "see: kith status" });
-      });
+      const infos = await onRefused(Promise.all(args.map((unit) => applications.unitInfo(unit))), emptyOutput);
       const data = Object.fromEntries(args.map((unit, i) => [unit, formInfo(infos[i] as dialect.UnitInfo)]));
       return { data, text: toYaml(data), format: "yaml" as const };
     });

@@ -1,10 +1,9 @@
 import type { dialect } from "@kith/schema";
-import { usageError } from "../cli-error.ts";
 import { formStatus } from "../render/status-form.ts";
 import { statusLines, statusSummary } from "../render/status-short.ts";
 import { statusTable } from "../render/status-tabular.ts";
 import { withModel } from "../session.ts";
-import { defineVerb, type Output, shared } from "../verb.ts";
+import { defineVerb, formats, type Output, shared } from "../verb.ts";
 
 export const verb = defineVerb({
   name: "status",
@@ -19,7 +18,7 @@ Examples:
     kith status --format json`,
   flags: {
     model: shared.model,
-    format: { kind: "text", value: "format", help: "tabular, yaml, json, short, line, oneline or summary" },
+    format: formats("tabular", "yaml", "json", "short", "line", "oneline", "summary"),
     output: shared.output,
     utc: shared.utc,
     relations: { kind: "switch", also: ["integrations"], help: "Show relations too" },
@@ -30,7 +29,6 @@ Examples:
   },
   run: async ({ flags, args }, terminal) => {
     const format = flags.format ?? "tabular";
-    if (!FORMATS.has(format)) throw usageError(`unknown format ${JSON.stringify(format)}`);
     return withModel(flags.model, async ({ target, client, model }) => {
       const options = { controller: target.name, utc: flags.utc };
       const show = (status: dialect.FullStatus): Output => {
@@ -54,5 +52,3 @@ Examples:
     });
   },
 });
-
-const FORMATS = new Set(["tabular", "yaml", "json", "short", "line", "oneline", "summary"]);

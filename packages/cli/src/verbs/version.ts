@@ -1,11 +1,15 @@
-import { defineVerb, shared } from "../verb.ts";
+import { defineVerb, formats, shared } from "../verb.ts";
 import { KITH_VERSION } from "../version.ts";
 
 export const verb = defineVerb({
   name: "version",
   summary: "Show Kith's version",
   usage: "",
-  flags: { all: { kind: "switch", help: "Show more than the number" }, format: shared.format, output: shared.output },
+  flags: {
+    all: { kind: "switch", help: "Show more than the number" },
+    format: formats("smart", "yaml", "json"),
+    output: shared.output,
+  },
   run: async ({ flags }) => {
     if (!flags.all) return { data: KITH_VERSION, text: `${KITH_VERSION}\n` };
     const data = { version: KITH_VERSION, protocol: "3.6.3", node: process.versions.node };
