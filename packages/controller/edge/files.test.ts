@@ -3,8 +3,9 @@ import { mkdtemp, readdir, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "@kith/base";
+import type { WholeWorld } from "@kith/domain";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { collectBlobs } from "../src/blob-collector.ts";
+import { BlobCollector } from "../src/blob-collector.ts";
 import { type Blobs, blobBytes, memoryBlobs } from "../src/blobs.ts";
 import { openFileBlobs } from "../src/file-blobs.ts";
 import { fileLogFiles } from "../src/file-segments.ts";
@@ -54,15 +55,35 @@ describe.each<[string, () => Promise<Blobs>]>([
   });
 });
 
-test("what nothing references is collected, but not before its time", async () => {
+test("what nothing references is collected, an hour after that began", async () => {
   const blobs = await openFileBlobs(join(directory, "collected"), nodeCrypto);
+  const world = {
+    *all(kind: string) {
+      if (kind === "charm" && used) yield { sha256: HELLO };
+    },
+  } as unknown as WholeWorld;
+  let used = true;
+  let now = 0;
+  const clock = { ...realClock, monotonic: () => now };
+  const collector = new BlobCollector({ blobs, models: { all: () => [{ world }] }, clock, log: silentLog });
+  const collect = async (): Promise<number> => {
+    await collector.collect();
+    return (await readdir(join(directory, "collected"))).length;
+  };
   await blobs.put(body("hello"), 10);
-  await collectBlobs(blobs, { all: () => [] }, Date.now(), silentLog);
-  expect(await blobs.list()).toHaveLength(1);
+  used = false;
+  // Just stored: it waits for the command that will reference it.
+  expect(await collect()).toBe(1);
   const old = new Date(Date.now() - 2 * BLOB_GRACE_MS);
   await utimes(join(directory, "collected", HELLO), old, old);
-  await collectBlobs(blobs, { all: () => [] }, Date.now(), silentLog);
-  expect(await readdir(join(directory, "collected"))).toEqual([]);
+  used = true;
+  expect(await collect()).toBe(1);
+  used = false;
+  expect(await collect()).toBe(1);
+  now += BLOB_GRACE_MS - 1;
+  expect(await collect()).toBe(1);
+  now += 1;
+  expect(await collect()).toBe(0);
 });
 
 test("a log comes back after it was closed, and goes when it is removed", async () => {

@@ -34,8 +34,12 @@ export const ARCHIVE_RATIO_EXEMPT_BYTES = 16 * 1024 * 1024;
 /** Where a link points: PATH_MAX. */
 export const LINK_TARGET_BYTES_MAX = 4096;
 
-/** A blob that nothing references is kept this long: an upload survives until its command. */
+/** A blob that nothing references is kept this long: an upload survives until its command, a download its record. */
 export const BLOB_GRACE_MS = 3_600_000;
+/** A charm that nothing uses is kept this long: uploaded to be deployed, or left by a refresh that may be taken back. */
+export const CHARM_UNUSED_MS = 3_600_000;
+/** How often a model is rid of what nobody needs any more: walking what has ended takes a millisecond. */
+export const PRUNE_EVERY_MS = 60_000;
 /** How often unreferenced blobs are looked for. */
 export const BLOB_COLLECT_EVERY_MS = 15 * 60_000;
 /** A ticket for a blob: an agent asks again for every download. */

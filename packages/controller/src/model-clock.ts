@@ -1,10 +1,11 @@
-// Time passes for a model: leases end, deadlines of forced removals come, silent agents are noticed. Elapsed time arrives
-// as commands, like everything else.
+// Time passes for a model: leases end, deadlines of forced removals come, silent agents are noticed, what has ended is
+// forgotten after a while. Elapsed time arrives as commands, like everything else.
 import type { Cancel, Clock } from "@kith/base";
-import { nextDeadline, type WholeWorld } from "@kith/domain";
+import { nextDeadline, unusedCharms, type WholeWorld } from "@kith/domain";
 import type { Command } from "@kith/schema";
+import { IdleSince } from "./idle-since.ts";
 import type { Leases } from "./leases.ts";
-import { TICK_MS } from "./limits.ts";
+import { CHARM_UNUSED_MS, PRUNE_EVERY_MS, TICK_MS } from "./limits.ts";
 
 export interface ModelClockOptions {
   readonly world: WholeWorld;
@@ -16,10 +17,13 @@ export interface ModelClockOptions {
 
 export class ModelClock {
   readonly #options: ModelClockOptions;
+  readonly #unusedCharms = new IdleSince(CHARM_UNUSED_MS);
+  #pruneAt: number;
   #cancel: Cancel | null = null;
 
   constructor(options: ModelClockOptions) {
     this.#options = options;
+    this.#pruneAt = options.clock.monotonic() + PRUNE_EVERY_MS;
   }
 
   start(): void {
@@ -40,6 +44,13 @@ export class ModelClock {
     if (units.length > 0) submit({ kind: "leases-expired", units });
     const deadline = nextDeadline(world);
     if (deadline !== null && deadline <= clock.now()) submit({ kind: "time-passed" });
+    if (clock.monotonic() >= this.#pruneAt) this.#prune();
     onTick();
+  }
+
+  #prune(): void {
+    const { world, clock, submit } = this.#options;
+    this.#pruneAt = clock.monotonic() + PRUNE_EVERY_MS;
+    submit({ kind: "prune", charms: this.#unusedCharms.look(unusedCharms(world), clock.monotonic()) });
   }
 }

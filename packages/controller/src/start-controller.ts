@@ -8,7 +8,7 @@ import type { Store } from "@kith/store";
 import type { Connection } from "@kith/wire";
 import { shakeHands } from "./agent-handshake.ts";
 import { apiConnection } from "./api-context.ts";
-import { collectBlobs } from "./blob-collector.ts";
+import { BlobCollector } from "./blob-collector.ts";
 import type { Blobs } from "./blobs.ts";
 import type { ControllerConfig } from "./controller-config.ts";
 import type { Crypto } from "./crypto.ts";
@@ -85,7 +85,8 @@ export async function startController(edges: ControllerEdges): Promise<RunningCo
   const listening = await edges.listen(doors);
   port = listening.port;
   models.start();
-  const stopCollecting = every(clock, BLOB_COLLECT_EVERY_MS, () => collectBlobs(blobs, models, now(), log));
+  const collector = new BlobCollector({ blobs, models, clock, log });
+  const stopCollecting = every(clock, BLOB_COLLECT_EVERY_MS, () => collector.collect());
   log.info("the controller is up", { name: config.name, port, models: [...models.all()].length });
   return {
     port,

@@ -29,5 +29,20 @@ export const FORCE_STEP_MS = 60_000;
 /** A provider that failed this often to make a machine is not asked again by itself. */
 export const PROVISION_ATTEMPTS_MAX = 10;
 
+/** A finished operation and its tasks are kept this long: Juju's max-action-results-age, two weeks. */
+export const OPERATION_AGE_MS = 14 * 24 * 3_600_000;
+/** Finished operations of a model: one every twenty minutes for those two weeks; `operations` shows 50 at a time. */
+export const OPERATIONS_MAX = 1_000;
+/** Tasks of finished operations, of up to 20 KiB each: two operations on every unit of the largest model, below 200 MB. */
+export const FINISHED_TASKS_MAX = 10_000;
+/** Results of one task, as the record keeps them; what is longer is cut and says so. */
+export const RESULT_BYTES_MAX = 16 * 1024;
+/** A task's message: a sentence, or the error of a schema. */
+export const TASK_MESSAGE_BYTES_MAX = 4 * 1024;
+/** A pending resource that no application took: the slowest upload is over, and its client gave up (Juju: one day). */
+export const PENDING_RESOURCE_AGE_MS = 24 * 3_600_000;
+/** Records that one pruning removes: what is left goes a minute later, and the loop is never held for long. */
+export const PRUNED_RECORDS_MAX = 2_000;
+
 /** Levels of `properties` into which defaults of action parameters are inserted: no real schema nests deeper. */
 export const SCHEMA_DEPTH_MAX = 32;

@@ -82,6 +82,7 @@ function commandOf(t: TestWorld, urls: readonly string[], { op, a, b }: Dice): C
     () => (unit === undefined ? undefined : agentStep(t, unit, b)),
     () => ({ kind: "leases-expired", units: [unit?.name ?? "none/0"] }),
     () => ({ kind: "time-passed" }),
+    () => ({ kind: "prune", charms: [...urls] }),
     () => ({
       kind: "enqueue-operation",
       summary: "s",

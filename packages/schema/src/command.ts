@@ -139,6 +139,8 @@ export const Command = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("leases-expired"), units: z.array(Name) }),
   /** Deadlines of forced removals and other waits have passed. */
   z.object({ kind: z.literal("time-passed") }),
+  /** What nobody needs any more goes: these charms, if still nothing uses them, and by their age what has ended. */
+  z.object({ kind: z.literal("prune"), charms: z.array(Name) }),
 ]);
 export type Command = z.infer<typeof Command>;
 export type CommandKind = Command["kind"];

@@ -21,6 +21,7 @@ import { leasesExpired } from "./leases-expired.ts";
 import { machineEnsured } from "./machine-ensured.ts";
 import { machineReleased } from "./machine-released.ts";
 import { provisionFailed } from "./provision-failed.ts";
+import { prune } from "./prune.ts";
 import { refresh } from "./refresh.ts";
 import { removeApplication } from "./remove-application.ts";
 import { removeMachine } from "./remove-machine.ts";
@@ -63,4 +64,5 @@ export const decisions: { readonly [K in CommandKind]: Decide<K> } = {
   "issue-token": issueToken,
   "leases-expired": leasesExpired,
   "time-passed": timePassed,
+  prune,
 };

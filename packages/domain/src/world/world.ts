@@ -37,6 +37,12 @@ export interface Indexes {
   "open-provisions": "provision";
   /** Every record whose `life` is not "alive", by kind. */
   "not-alive": Kind;
+  /** Units that run a charm, or will once they are rebuilt, by its URL. */
+  "locals-of-charm": "unit-local";
+  /** Those that have ended; value is "". */
+  "finished-operations": "operation";
+  /** All of them; value is "". */
+  "pending-resources": "pending-resource";
   /** Units whose workload is in error; value is "". */
   "units-in-error": "unit-workload";
 }

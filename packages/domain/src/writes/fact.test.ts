@@ -1,6 +1,7 @@
 import type { Command, Fact, RecordOf, Write } from "@kith/schema";
 import { freshUnitLocal } from "@kith/schema";
 import { expect, test } from "vitest";
+import { RESULT_BYTES_MAX, TASK_MESSAGE_BYTES_MAX } from "../limits.ts";
 import { TestWorld } from "../test-world.ts";
 
 /** Two units of a peer application on one machine, in scope, and an application to relate to. */
@@ -283,6 +284,18 @@ test("a machine's report may come before its provider's answer, and keeps its ow
     instanceId: "i-0",
     addresses: [{ value: "10.0.0.1" }],
   });
+});
+
+test("a record keeps only so much of what a task printed, and says so", () => {
+  const t = lab();
+  const task = { receiver: "db/0", name: "juju-exec", params: { command: "ls" }, parallel: null, group: null };
+  t.run({ kind: "enqueue-operation", summary: "ls", tasks: [task] });
+  const results = { stdout: "x".repeat(1_000_000), "return-code": 0 };
+  t.say("db/0", { kind: "task", id: "2", status: "completed", message: "m".repeat(10_000), results });
+  const kept = t.world.get("task", "2");
+  expect([kept?.results["return-code"], kept?.message.length]).toEqual([0, TASK_MESSAGE_BYTES_MAX]);
+  expect(kept?.results.stdout).toMatch(/^x+\n\[cut: 1000000 bytes in all\]$/);
+  expect(JSON.stringify(kept?.results).length).toBeLessThan(RESULT_BYTES_MAX + 64);
 });
 
 test("a task goes its way, and its operation ends with it", () => {

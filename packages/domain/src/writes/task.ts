@@ -2,6 +2,8 @@
 import { ok } from "@kith/base";
 import type { WriteOf } from "@kith/schema";
 import { notFound, type Outcome } from "../deciding.ts";
+import { TASK_MESSAGE_BYTES_MAX } from "../limits.ts";
+import { cutResults, cutText } from "../rules/cut-results.ts";
 import { endTask, isOpen } from "../rules/tasks.ts";
 import type { FactContext } from "./applying.ts";
 
@@ -21,6 +23,12 @@ export function writeTask(context: FactContext, receiver: string, write: WriteOf
       started: task.started ?? happened,
     });
   else if (status === "aborting") draft.put({ ...task, status });
-  else endTask(context, task, { status, message, results, completed: happened });
+  else
+    endTask(context, task, {
+      status,
+      message: cutText(message, TASK_MESSAGE_BYTES_MAX),
+      results: cutResults(results),
+      completed: happened,
+    });
   return ok(null);
 }
