@@ -1,64 +1,79 @@
-// From a clone to a running deployment: `bootstrap`, `deploy bundles/guestbook.yaml`, `wait --settled`, and nothing that
-// those verbs cannot do. Run again, it shows what is there, or revives it.
-const { spawn, spawnSync } = require("node:child_process");
+// From a clone to a running deployment: `bootstrap`, `deploy`, `wait --settled`, and nothing that those verbs cannot do.
+// Run again, it shows what is there, or revives it.
+const { spawn } = require("node:child_process");
 const { existsSync, statSync } = require("node:fs");
-const { join } = require("node:path");
+const { join, resolve: absolute } = require("node:path");
+
+const HELP = `usage: npx -y pnpm@12 start [bundle]
+
+Builds what has changed, makes a controller on this host unless there is one, deploys the bundle (default:
+bundles/guestbook.yaml) unless its model already has applications, and waits until the model is settled.
+Run again, it shows what is there, or revives it. Ctrl-C ends only the view.
+
+Environment:
+  KITH_DATA                the client's directory (default: ~/.local/share/kith)
+  KITH_LONG_HOOK_SECONDS   hooks that run longer are named (default: 30); none is ever killed for it
+`;
 
 const root = join(__dirname, "..");
-const bundle = join(root, "bundles/guestbook.yaml");
+const words = process.argv.slice(2).filter((word) => word !== "--");
+const bundle = words[0] === undefined ? join(root, "bundles/guestbook.yaml") : absolute(words[0]);
+const again = words[0] === undefined ? "npx -y pnpm@12 start" : `npx -y pnpm@12 start ${words[0]}`;
 const times = [];
 // It would slow every start of Node, and a proxy's own settings are no business of daemons.
 const { NODE_EXTRA_CA_CERTS: _unused, ...env } = process.env;
 
-process.on("SIGINT", () => {}); // the verb that runs says how to go on
+/** The terminal sends Ctrl-C to the verb that runs, too: that one ends itself, and this script tells how to go on. */
+let interrupted = false;
+process.on("SIGINT", () => {
+  interrupted = true;
+});
+
+/** Ends the run with an exit code; whoever ended it has said why. */
+class Ended extends Error {
+  constructor(code) {
+    super(`ended with ${code}`);
+    this.code = code;
+  }
+}
 
 main().then(
-  (code) => process.exit(code),
+  () => process.exit(0),
   (error) => {
-    process.stderr.write(`ERROR ${error.message}\n`);
-    process.exit(1);
+    if (interrupted) say(`\nWhat runs stays. Go on with: ${again}`);
+    else if (!(error instanceof Ended)) process.stderr.write(`ERROR ${error.message}\n`);
+    process.exit(interrupted ? 130 : (error.code ?? 1));
   },
 );
 
 async function main() {
+  if (words.includes("--help") || words.includes("-h")) return process.stdout.write(HELP);
+  if (words.length > 1 || words[0]?.startsWith("-")) throw new Error(`unknown argument: ${words.join(" ")}\n${HELP}`);
   const installed = installSeconds();
   if (installed !== undefined) times.push(`install ${installed.toFixed(1)} s`);
-  if ((await timed("build", [process.execPath, join(__dirname, "build.cjs")])) !== 0) return 1;
+  await timed("build", [process.execPath, join(__dirname, "build.cjs")]);
 
-  const controllers = readJson(["controllers"]);
-  const current = controllers?.["current-controller"];
-  if (current === undefined) {
-    const code = await timed("bootstrap", kith("bootstrap"));
-    if (code !== 0) return code;
-  } else if (spawnSync(...command(kith("controller", "status")), { env, stdio: "ignore" }).status !== 0) {
-    const code = await timed("revive", kith("controller", "start"));
-    if (code !== 0) return code;
-  }
+  const controllers = await readJson(["controllers"]);
+  if (controllers["current-controller"] === undefined) await timed("bootstrap", kith("bootstrap"));
+  else if ((await run(kith("controller", "status"), "ignore")).code !== 0)
+    await timed("revive", kith("controller", "start"));
 
-  const before = readJson(["status"]);
-  if (before === undefined) return 1;
-  if (before.applications?.guestbook === undefined) {
-    const code = await timed("deploy", kith("deploy", bundle));
-    if (code !== 0) return code;
-  }
-  const waited = await timed("hooks", kith("wait", "--settled"));
-  if (waited !== 0) return waited;
-  return report();
+  const before = await readJson(["status"]);
+  if (Object.keys(before.applications ?? {}).length === 0) await timed("deploy", kith("deploy", bundle));
+  await timed("hooks", kith("wait", "--settled"), () => say(`then go on with: ${again} (here, kith is ./kith)`));
+  report(await readJson(["status"]));
 }
 
 /** How it ended, where the time went, where the page is, what to type next. */
-function report() {
-  const status = readJson(["status"]);
-  if (status === undefined) return 1;
+function report(status) {
   const total = process.uptime() + (installSeconds() ?? 0);
   say(`\nRunning after ${total.toFixed(1)} s: ${times.join(", ")}`);
   const url = proxyUrl(status);
   if (url !== undefined) say(`\n    ${url}\n`);
   say("What to type next:");
   say("    ./kith status");
-  say("    ./kith add-unit guestbook -n 2");
+  if (status.applications?.guestbook !== undefined) say("    ./kith add-unit guestbook -n 2");
   say("    ./kith destroy-controller");
-  return 0;
 }
 
 function proxyUrl(status) {
@@ -80,34 +95,41 @@ function installSeconds() {
   return fresh ? Math.max(0, (started - made.birthtimeMs) / 1000) : undefined;
 }
 
-function readJson(words) {
-  const done = spawnSync(...command(kith(...words, "--format", "json")), { env, encoding: "utf8" });
-  if (done.status === 0) return JSON.parse(done.stdout);
-  process.stderr.write(done.stderr);
-  return undefined;
+async function readJson(verb) {
+  const { code, stdout, stderr } = await run(kith(...verb, "--format", "json"), ["inherit", "pipe", "pipe"]);
+  if (code !== 0) {
+    process.stderr.write(stderr);
+    throw new Ended(code);
+  }
+  return JSON.parse(stdout);
 }
 
-async function timed(name, argv) {
+async function timed(name, argv, onFailure = () => {}) {
   const began = Date.now();
-  const code = await run(argv);
+  const { code } = await run(argv, "inherit");
   times.push(`${name} ${((Date.now() - began) / 1000).toFixed(1)} s`);
-  return code;
+  if (code === 0) return;
+  if (!interrupted) onFailure();
+  throw new Ended(code);
 }
 
-function run(argv) {
+function run([program, ...args], stdio) {
   return new Promise((resolve, reject) => {
-    const child = spawn(...command(argv), { cwd: root, stdio: "inherit", env });
+    const child = spawn(program, args, { cwd: root, stdio, env });
+    let [stdout, stderr] = ["", ""];
+    child.stdout?.on("data", (chunk) => (stdout += chunk));
+    child.stderr?.on("data", (chunk) => (stderr += chunk));
     child.once("error", reject);
-    child.once("exit", (code, signal) => resolve(signal === null ? (code ?? 1) : 130));
+    child.once("close", (code, signal) => {
+      // Whatever the verb did meanwhile is done; nothing more is begun.
+      if (interrupted) reject(new Ended(130));
+      else resolve({ code: signal === null ? (code ?? 1) : 1, stdout, stderr });
+    });
   });
 }
 
-function kith(...words) {
-  return [process.execPath, "--use-openssl-ca", join(root, "kith"), ...words];
-}
-
-function command([program, ...args]) {
-  return [program, args];
+function kith(...verb) {
+  return [process.execPath, "--use-openssl-ca", join(root, "kith"), ...verb];
 }
 
 function say(line) {

@@ -36,7 +36,11 @@ JSON
     keep start "$keep_dir" -- "$node" "$CHARM_DIR/lib/proxy.cjs" "$keep_dir/settings.json"
   fi
   publish
-  if [ "$count" = 0 ]; then status-set waiting "for members"; else status-set active "$count members"; fi
+  case $count in
+    0) status-set waiting "for members" ;;
+    1) status-set active "1 member" ;;
+    *) status-set active "$count members" ;;
+  esac
 }
 
 publish() {
