@@ -61,6 +61,9 @@ function touchBy(touched: Touched, record: RecordOf, removed: boolean): void {
       if (record.principal !== null) touched.units.add(record.principal);
       touched.applications.add(record.application);
       return;
+    case "unit-workload":
+      if (record.error !== null) touched.units.add(record.unit);
+      return;
     case "member":
       touched.relations.add(record.relation);
       return;
@@ -93,6 +96,14 @@ function advanceUnit(context: Deciding, name: string): void {
   for (const subordinate of draft.by("subordinates-of-unit", name))
     if (subordinate.life === "alive") destroyUnit(context, subordinate, unit.force !== null);
   if (unit.life === "dead" && draft.countBy("subordinates-of-unit", name) === 0) removeUnit(context, name);
+  else skipFailedHook(context, unit);
+}
+
+/** Whoever forces a removal does not come back to resolve: a hook that failed on the way is skipped. */
+function skipFailedHook({ draft }: Deciding, unit: RecordOf<"unit">): void {
+  if (unit.life !== "dying" || unit.force === null || unit.resolve !== null) return;
+  if ((draft.get("unit-workload", unit.name)?.error ?? null) === null) return;
+  draft.put({ ...unit, resolve: "no-retry" });
 }
 
 /** A subordinate lives by an alive container-scoped relation to its principal's application. */

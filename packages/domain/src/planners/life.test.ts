@@ -48,6 +48,25 @@ test("a unit that no agent took up goes at once, with its machine", () => {
   expect(t.world.get("machine", "3")).toBeUndefined();
 });
 
+test.each([
+  ["was in error before", ["error", "remove"]],
+  ["fails on its way out", ["remove", "error"]],
+] as const)(
+  "a forced removal skips the failed hook of a unit that %s; another one waits for resolved",
+  (_story, steps) => {
+    for (const force of [true, false]) {
+      const t = lab();
+      for (const step of steps)
+        if (step === "remove") t.run({ kind: "remove-units", units: ["db/0"], force });
+        else
+          t.say("db/0", { kind: "hook-error", hook: "stop", relation: null, remote: null, answers: t.world.revision });
+      expect(t.world.get("unit", "db/0")?.resolve).toBe(force ? "no-retry" : null);
+      t.say("db/0", { kind: "hook-error-cleared", answers: t.world.revision });
+      expect(t.world.get("unit", "db/0")?.resolve).toBeNull();
+    }
+  },
+);
+
 test("a dying unit departs at once for the others, takes its subordinate along, and waits for it", () => {
   const t = lab();
   t.run({ kind: "remove-units", units: ["web/0"], force: false });
