@@ -56,17 +56,22 @@ export interface ControllerHandle {
     readonly settings: Readonly<Record<string, string | number | boolean | null>>;
   }): Promise<Result<string, Refusal>>;
   destroyModel(uuid: string, options: { readonly force: boolean }): Promise<Result<null, Refusal>>;
-  /** Verifies a password off the loop. */
-  checkPassword(user: string, password: string): Promise<boolean>;
+  /** Verifies a password off the loop; refuses when too many are being verified. */
+  checkPassword(user: string, password: string): Promise<Result<boolean, Refusal>>;
   /** The login of this connection is complete: `user` is the actor of what it submits from now on. */
   signedIn?(user: string): void;
-  /** Hash of a password that a person chose. */
-  hashPassword(password: string): Promise<{
-    readonly scheme: "sha256" | "scrypt";
-    readonly salt: string;
-    readonly hash: string;
-    readonly cost: number;
-  }>;
+  /** Hash of a password that a person chose; refuses as `checkPassword` does. */
+  hashPassword(password: string): Promise<
+    Result<
+      {
+        readonly scheme: "sha256" | "scrypt";
+        readonly salt: string;
+        readonly hash: string;
+        readonly cost: number;
+      },
+      Refusal
+    >
+  >;
   /** Ends the controller after all models are gone (destroy-controller). */
   shutdown(): void;
 }

@@ -1,8 +1,10 @@
 // The whole controller on real edges: bootstrap, clients over TLS, uploads, restart.
+import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DRAIN_BYTES_MAX } from "../src/limits.ts";
 import { link, tinyCharm } from "./support/test-charm.ts";
 import { http, TestClient } from "./support/test-client.ts";
 import { PASSWORD, startTestController, type TestController } from "./support/test-controller.ts";
@@ -140,6 +142,34 @@ describe("charms", () => {
     const answer = await put(charm);
     expect(answer.status).toBe(400);
     expect(String(answer.body)).toContain(text);
+  });
+
+  test("a refused upload gets its answer, and is cut when it does not stop", async () => {
+    const socket = connect({
+      host: "127.0.0.1",
+      port: controller.port,
+      ca: controller.caCert,
+      servername: "localhost",
+    });
+    const heard: Buffer[] = [];
+    socket.on("data", (part) => heard.push(part));
+    // Cut while it writes: that is what is wanted.
+    socket.on("error", () => {});
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    const { Authorization } = basic("user-admin", PASSWORD);
+    socket.write(
+      `PUT /model-${model}/charms/tiny-0000000 HTTP/1.1\r\nHost: x\r\nAuthorization: ${Authorization}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    );
+    const chunk = Buffer.concat([Buffer.from("10000\r\n"), Buffer.alloc(0x10000), Buffer.from("\r\n")]);
+    let written = 0;
+    while (!socket.destroyed && written < 1024 * 1024 * 1024) {
+      written += chunk.length;
+      if (!socket.write(chunk)) await Promise.race([once(socket, "drain").catch(() => {}), closed]);
+    }
+    await closed;
+    expect(String(Buffer.concat(heard))).toContain('missing \\"Juju-Curl\\" header');
+    // What is in flight between the two ends comes on top.
+    expect(written).toBeLessThan(DRAIN_BYTES_MAX + 32 * 1024 * 1024);
   });
 
   test.each([

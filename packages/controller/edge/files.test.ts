@@ -2,14 +2,15 @@
 import { mkdtemp, readdir, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { silentLog } from "@kith/base";
+import { err, ok, silentLog } from "@kith/base";
 import type { WholeWorld } from "@kith/domain";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BlobCollector } from "../src/blob-collector.ts";
 import { type Blobs, blobBytes, memoryBlobs } from "../src/blobs.ts";
+import type { Crypto } from "../src/crypto.ts";
 import { openFileBlobs } from "../src/file-blobs.ts";
 import { fileLogFiles } from "../src/file-segments.ts";
-import { BLOB_GRACE_MS } from "../src/limits.ts";
+import { BLOB_GRACE_MS, SCRYPT_JOBS_MAX, SCRYPT_QUEUE_MAX } from "../src/limits.ts";
 import { nodeCrypto } from "../src/node-crypto.ts";
 import { Passwords } from "../src/passwords.ts";
 import { realClock } from "../src/run-controller.ts";
@@ -105,10 +106,38 @@ test.each([
   ["chosen", "correct horse", "scrypt"],
 ])("a %s password matches itself only", async (_kind, password, scheme) => {
   const passwords = new Passwords(nodeCrypto);
-  const hash = await passwords.hash(password);
+  const made = await passwords.hash(password);
+  if (!made.ok) throw new Error("too busy");
+  const hash = made.value;
   expect(hash.scheme).toBe(scheme);
   expect(JSON.stringify(hash)).not.toContain(password);
-  expect(await passwords.matches(hash, password)).toBe(true);
-  expect(await passwords.matches(hash, `${password}x`)).toBe(false);
-  expect(await passwords.matches(undefined, password)).toBe(false);
+  expect(await passwords.matches(hash, password)).toEqual(ok(true));
+  expect(await passwords.matches(hash, `${password}x`)).toEqual(ok(false));
+  expect(await passwords.matches(undefined, password)).toEqual(ok(false));
+});
+
+test("of a flood of passwords a few are computed, many wait, and the rest may come again", async () => {
+  let release = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let most = 0;
+  let running = 0;
+  const slow: Crypto = {
+    ...nodeCrypto,
+    async scrypt() {
+      running += 1;
+      most = Math.max(most, running);
+      await gate;
+      running -= 1;
+      return "00";
+    },
+  };
+  const passwords = new Passwords(slow);
+  const room = SCRYPT_JOBS_MAX + SCRYPT_QUEUE_MAX;
+  const answers = Array.from({ length: room + 5 }, () => passwords.matches(undefined, "guess"));
+  expect(await Promise.all(answers.slice(room))).toEqual(Array(5).fill(err({ code: "busy" })));
+  release();
+  expect(await Promise.all(answers.slice(0, room))).toEqual(Array(room).fill(ok(false)));
+  expect([most, (await passwords.matches(undefined, "guess")).ok]).toEqual([SCRYPT_JOBS_MAX, true]);
 });

@@ -70,7 +70,7 @@ class ConnectionHandle implements ControllerHandle {
     return this.#options.models.destroy(this.#actor, uuid, force);
   }
 
-  async checkPassword(user: string, password: string): Promise<boolean> {
+  async checkPassword(user: string, password: string): ReturnType<ControllerHandle["checkPassword"]> {
     const { models, passwords } = this.#options;
     return checkPassword(models.controllerWorld, passwords, user, password);
   }

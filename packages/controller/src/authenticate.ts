@@ -1,12 +1,13 @@
 // Who speaks over plain HTTP, and what he may do. The API's WebSockets log in by their first call instead.
 import { err, ok, type Result } from "@kith/base";
 import { modelAccess, type WholeWorld } from "@kith/domain";
+import { type Refusal, refusalText } from "@kith/schema";
 import type { Passwords } from "./passwords.ts";
 
 export interface AuthFailure {
   /** Juju's text, prefixed `authentication failed: `. */
   readonly message: string;
-  readonly code: "no credentials provided" | "unauthorized access" | "";
+  readonly code: "no credentials provided" | "unauthorized access" | "try again" | "";
 }
 
 /** The user named by an `Authorization: Basic` header (`user-<name>:<password>`). */
@@ -23,19 +24,21 @@ export async function authenticate(
   if (!tag.startsWith("user-")) return failure(`${JSON.stringify(tag)} is not a valid tag`, "");
   const name = localName(tag.slice("user-".length));
   const matches = await checkPassword(controller, passwords, name, colon < 0 ? "" : text.slice(colon + 1));
-  return matches ? ok(name) : failure("invalid entity name or password", "unauthorized access");
+  if (!matches.ok) return failure(refusalText(matches.error), "try again");
+  return matches.value ? ok(name) : failure("invalid entity name or password", "unauthorized access");
 }
 
-/** Whether `name` is an enabled user with this password. Takes as long when there is no such user. */
+/** Whether `name` is an enabled user with this password. Takes as long when there is no such user. Refuses when busy. */
 export async function checkPassword(
   controller: WholeWorld,
   passwords: Passwords,
   name: string,
   password: string,
-): Promise<boolean> {
+): Promise<Result<boolean, Refusal>> {
   const user = controller.get("user", name);
   const enabled = user !== undefined && !user.disabled;
-  return (await passwords.matches(enabled ? controller.get("password", name) : undefined, password)) && enabled;
+  const matches = await passwords.matches(enabled ? controller.get("password", name) : undefined, password);
+  return matches.ok ? ok(matches.value && enabled) : matches;
 }
 
 const LEVELS = ["", "read", "write", "admin"] as const;

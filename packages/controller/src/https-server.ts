@@ -12,7 +12,7 @@ import { WebSocketServer } from "ws";
 import type { Accept, Doors, HttpRequest, HttpResponse, Listen } from "./doors.ts";
 import { textResponse } from "./doors.ts";
 import { getOrMake } from "./get-or-make.ts";
-import { UPLOAD_IDLE_MS } from "./limits.ts";
+import { DRAIN_BYTES_MAX, DRAIN_MS, UPLOAD_IDLE_MS } from "./limits.ts";
 
 export interface HttpsOptions {
   readonly host: string;
@@ -66,20 +66,57 @@ async function answer(doors: Doors, request: IncomingMessage, response: ServerRe
   try {
     const read = readRequest(request);
     const answered =
-      read === null ? textResponse(400, "Bad Request\n") : await doors.request({ ...read, body: request });
+      read === null ? textResponse(400, "Bad Request\n") : await doors.request({ ...read, body: bodyOf(request) });
+    if (bringsBody(request) && !request.complete && typeof answered.body === "string") {
+      refuseUpload(request, response, { ...answered, body: answered.body });
+      return;
+    }
     response.writeHead(answered.status, answered.headers);
     if (typeof answered.body === "string") response.end(answered.body);
     else await pipeline(Readable.from(answered.body), response);
-    // What a refused upload still sends is read and forgotten, so that its client gets to see why.
-    request.resume();
   } catch (error) {
     log.warn("a request failed", {
       method: request.method,
       error: error instanceof Error ? error.message : String(error),
     });
     if (response.headersSent) response.destroy();
-    else response.writeHead(500, { "Content-Type": "text/plain; charset=utf-8" }).end("internal error\n");
+    else
+      response
+        .writeHead(500, { "Content-Type": "text/plain; charset=utf-8", Connection: "close" })
+        .end("internal error\n");
   }
+}
+
+/** Reading on is the server's business: whoever stops in the middle must not cut off his own answer. */
+const bodyOf = (request: IncomingMessage): AsyncIterable<Uint8Array> => ({
+  [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false })[Symbol.asyncIterator](),
+});
+
+const bringsBody = ({ headers }: IncomingMessage): boolean =>
+  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+
+/**
+ * Answers an upload before its end, and ends its connection. What it still sends is read and forgotten, so that its client
+ * gets to see why: many read no answer before they have sent all. Not for long, and not without end.
+ */
+function refuseUpload(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: HttpResponse & { readonly body: string },
+): void {
+  const { socket } = request;
+  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body), Connection: "close" });
+  // Ended only when the upload has: with the end the socket goes, and bytes that nobody read would take the answer along.
+  response.write(body);
+  const timeout = setTimeout(() => socket.destroy(), DRAIN_MS);
+  socket.once("close", () => clearTimeout(timeout));
+  let bytes = 0;
+  request.on("data", (part: Buffer) => {
+    bytes += part.length;
+    if (bytes > DRAIN_BYTES_MAX) socket.destroy();
+  });
+  request.on("end", () => response.end());
+  request.resume();
 }
 
 function upgrade(doors: Doors, request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -23,6 +23,11 @@ export const UPLOADS_MAX = 32;
 /** An upload that brings no byte for this long is cut. */
 export const UPLOAD_IDLE_MS = 60_000;
 
+/** What a refused upload may still send before it is cut: what lies in the buffers on the way, and small charms whole. */
+export const DRAIN_BYTES_MAX = 4 * 1024 * 1024;
+/** How long it may take for that: its answer is on the way meanwhile. */
+export const DRAIN_MS = 5_000;
+
 /** Files in an archive: the largest charm with its virtual environment has 12,000. */
 export const ARCHIVE_ENTRIES_MAX = 100_000;
 /** Bytes of an archive once extracted. */
@@ -100,7 +105,7 @@ export const TASK_LOGS_MAX = 10_000;
 export const SCRYPT_COST = 32_768;
 /** Password checks that may compute at once: each takes 32 MB and a thread. */
 export const SCRYPT_JOBS_MAX = 4;
-/** Password checks that may wait. */
+/** Password checks that may wait: 15 s of work for four threads; a client would not wait longer. */
 export const SCRYPT_QUEUE_MAX = 1_000;
 /** metadata.yaml and its neighbours: as much as the reader takes. */
 export const CHARM_FILE_BYTES_MAX = 1024 * 1024;

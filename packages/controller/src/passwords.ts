@@ -1,7 +1,8 @@
 // Password hashes. Generated 256-bit secrets are kept as SHA-256; what people choose as scrypt, computed off the loop
-// and a few at a time, so that a flood of wrong passwords cannot take the memory.
-import { assert } from "@kith/base";
-import type { RecordOf } from "@kith/schema";
+// and a few at a time, so that a flood of wrong passwords cannot take the memory. Past the limit of those that wait the
+// answer is "try again".
+import { err, ok, type Result } from "@kith/base";
+import type { RecordOf, Refusal } from "@kith/schema";
 import { type Crypto, sha256Hex } from "./crypto.ts";
 import { SCRYPT_COST, SCRYPT_JOBS_MAX, SCRYPT_QUEUE_MAX } from "./limits.ts";
 
@@ -21,32 +22,32 @@ export class Passwords {
     this.#crypto = crypto;
   }
 
-  async hash(password: string): Promise<PasswordHash> {
+  async hash(password: string): Promise<Result<PasswordHash, Refusal>> {
     const salt = this.#crypto.randomHex(16);
     if (GENERATED.test(password))
-      return { scheme: "sha256", salt, hash: sha256Hex(this.#crypto, salt + password), cost: 0 };
+      return ok({ scheme: "sha256", salt, hash: sha256Hex(this.#crypto, salt + password), cost: 0 });
     const hash = await this.#inTurn(() => this.#crypto.scrypt(password, salt, SCRYPT_COST));
-    return { scheme: "scrypt", salt, hash, cost: SCRYPT_COST };
+    return hash.ok ? ok({ scheme: "scrypt", salt, hash: hash.value, cost: SCRYPT_COST }) : hash;
   }
 
   /** Whether `password` is the one that `stored` was made of; false, as slowly, when there is none. */
-  async matches(stored: PasswordHash | undefined, password: string): Promise<boolean> {
-    if (stored === undefined && GENERATED.test(password)) return false;
+  async matches(stored: PasswordHash | undefined, password: string): Promise<Result<boolean, Refusal>> {
+    if (stored === undefined && GENERATED.test(password)) return ok(false);
     const { scheme, salt, hash, cost } = stored ?? NOBODY;
     const given =
       scheme === "sha256"
-        ? sha256Hex(this.#crypto, salt + password)
+        ? ok(sha256Hex(this.#crypto, salt + password))
         : await this.#inTurn(() => this.#crypto.scrypt(password, salt, cost));
-    return this.#crypto.sameText(given, hash) && stored !== undefined;
+    return given.ok ? ok(this.#crypto.sameText(given.value, hash) && stored !== undefined) : given;
   }
 
-  async #inTurn<T>(job: () => Promise<T>): Promise<T> {
+  async #inTurn<T>(job: () => Promise<T>): Promise<Result<T, Refusal>> {
     if (this.#running >= SCRYPT_JOBS_MAX) {
-      assert(this.#waiting.length < SCRYPT_QUEUE_MAX, "no more than SCRYPT_QUEUE_MAX password checks wait");
+      if (this.#waiting.length >= SCRYPT_QUEUE_MAX) return err({ code: "busy" });
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     } else this.#running += 1;
     try {
-      return await job();
+      return ok(await job());
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#running -= 1;

@@ -145,6 +145,8 @@ class Routes implements Doors {
   ): Promise<{ readonly user: string; readonly model: HostedModel } | HttpResponse> {
     const { models, passwords } = this.#options;
     const user = await authenticate(models.controllerWorld, passwords, request.header("authorization"));
+    if (!user.ok && user.error.code === "try again")
+      return textResponse(503, `${user.error.message}\n`, { "Retry-After": "1" });
     if (!user.ok) return textResponse(401, `${user.error.message}\n`, { "WWW-Authenticate": 'Basic realm="juju"' });
     const model = models.get(uuid);
     if (model === undefined) return errorResponse(404, `unknown model: ${JSON.stringify(uuid)}`, "model not found");

@@ -106,6 +106,7 @@ async function initialise(edges: ControllerEdges, models: Models, passwords: Pas
   if (models.controllerWorld.get("controller") === undefined) {
     const { uuid, name, admin, cloud, settings, addresses, port } = config;
     const password = await passwords.hash(await edges.adminPassword());
+    if (!password.ok) throw new Error(`cannot initialise controller ${name}: ${refusalText(password.error)}`);
     const made = await models.submit("controller", {
       kind: "init-controller",
       uuid,
@@ -116,7 +117,7 @@ async function initialise(edges: ControllerEdges, models: Models, passwords: Pas
       settings,
       cloud: { ...cloud, regions: [...cloud.regions], config: cloud.config as Record<string, never> },
       admin,
-      password,
+      password: password.value,
     });
     if (!made.ok) throw new Error(`cannot initialise controller ${name}: ${refusalText(made.error)}`);
     return;

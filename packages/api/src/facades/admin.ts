@@ -3,7 +3,7 @@ import { err, ok, type Result } from "@kith/base";
 import { addressKind, controllerAccess, modelAccess } from "@kith/domain";
 import { dialect, type RecordOf } from "@kith/schema";
 import type { Call, Facade } from "../call.ts";
-import { fail, PERMISSION_DENIED } from "../dialect-error.ts";
+import { errorOf, fail, PERMISSION_DENIED } from "../dialect-error.ts";
 import { LOGIN_NOTED_EVERY_MS } from "../limits.ts";
 
 type Answer = Result<dialect.LoginResult, dialect.DialectError>;
@@ -24,7 +24,8 @@ async function logIn(call: Call, params: dialect.ParamsOut<"Admin", "Login">): P
   const { controller } = call;
   const good = await controller.checkPassword(id.value, params.credentials);
   const user = controller.world.get("user", id.value);
-  if (!good || user === undefined || user.disabled) return err(REJECTED);
+  if (!good.ok) return err(errorOf(good.error));
+  if (!good.value || user === undefined || user.disabled) return err(REJECTED);
   return enter(call, user);
 }
 

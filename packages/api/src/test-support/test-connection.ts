@@ -130,8 +130,8 @@ export function testController(presence: PresenceView): TestController {
     model: (uuid) => (uuid === MODEL ? first : undefined),
     createModel: () => Promise.resolve(ok(MODEL)),
     destroyModel: () => Promise.resolve(ok(null)),
-    checkPassword: (_user, typed) => Promise.resolve(typed === "pw"),
-    hashPassword: () => Promise.resolve(password),
+    checkPassword: (_user, typed) => Promise.resolve(ok(typed === "pw")),
+    hashPassword: () => Promise.resolve(ok(password)),
     shutdown: () => {},
   };
 }
