@@ -9,11 +9,17 @@ export function filterStatus(status: dialect.FullStatus, patterns: readonly stri
   const matches = (...words: readonly string[]): boolean => tests.some((test) => words.some((word) => test(word)));
   const machines = new Set(Object.keys(status.machines).filter((id) => matches(id)));
   const onMachines = new Set(machines);
+  const whole = (name: string, application: dialect.ApplicationStatus | undefined): boolean =>
+    application !== undefined && (matches(name, application.status.status) || exposedMatch(application, patterns));
+  /** A subordinate's units stand below those of its principals: its name and state match through them. */
+  const below = (unit: dialect.UnitStatus): boolean =>
+    Object.keys(unit.subordinates ?? {}).some((one) => whole(ownerOf(one), status.applications[ownerOf(one)]));
   const applications: { [name: string]: dialect.ApplicationStatus } = {};
   for (const [name, application] of Object.entries(status.applications)) {
-    const all = matches(name, application.status.status) || exposedMatch(application, patterns);
+    const all = whole(name, application);
     const units = Object.entries(application.units ?? {}).filter(
-      ([unit, entry]) => all || unitMatches(unit, entry, name, matches) || onMachines.has(entry.machine),
+      ([unit, entry]) =>
+        all || below(entry) || unitMatches(unit, entry, name, matches) || onMachines.has(entry.machine),
     );
     if (!all && units.length === 0) continue;
     applications[name] = { ...application, units: application.units === null ? null : Object.fromEntries(units) };
@@ -30,6 +36,8 @@ export function filterStatus(status: dialect.FullStatus, patterns: readonly stri
       ) ?? null,
   };
 }
+
+const ownerOf = (unit: string): string => unit.slice(0, unit.lastIndexOf("/"));
 
 function toTest(pattern: string): (word: string) => boolean {
   const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
@@ -50,9 +58,7 @@ function unitMatches(
   const words = [name, unit["workload-status"].status, unit["agent-status"].status, unit["public-address"]];
   if (unit.leader === true) words.push(`${application}/leader`);
   if (matches(...words, ...(unit["opened-ports"] ?? []))) return true;
-  return Object.entries(unit.subordinates ?? {}).some(([one, entry]) =>
-    unitMatches(one, entry, one.slice(0, one.lastIndexOf("/")), matches),
-  );
+  return Object.entries(unit.subordinates ?? {}).some(([one, entry]) => unitMatches(one, entry, ownerOf(one), matches));
 }
 
 function bringSubordinates(
@@ -62,7 +68,7 @@ function bringSubordinates(
   for (const application of Object.values(applications))
     for (const unit of Object.values(application.units ?? {}))
       for (const name of Object.keys(unit.subordinates ?? {})) {
-        const owner = name.slice(0, name.lastIndexOf("/"));
+        const owner = ownerOf(name);
         const subordinate = status.applications[owner];
         if (subordinate !== undefined) applications[owner] ??= subordinate;
       }

@@ -49,7 +49,7 @@ export interface FormedMachine {
   readonly "ip-addresses": readonly string[];
   readonly "instance-id": string;
   readonly "machine-status": StatusValue;
-  readonly "modification-status": StatusValue;
+  readonly "modification-status": StatusValue | Readonly<Record<string, never>>;
   readonly base: { readonly name: string; readonly channel: string };
   readonly "network-interfaces"?: Readonly<Record<string, unknown>>;
   readonly containers?: Readonly<Record<string, FormedMachine>>;
@@ -107,7 +107,7 @@ function formMachine(machine: dialect.MachineStatus, options: FormOptions): Form
     "ip-addresses": machine["ip-addresses"] ?? [],
     "instance-id": machine["instance-id"],
     "machine-status": value(machine["instance-status"], options),
-    "modification-status": value(machine["modification-status"], options),
+    "modification-status": modification(machine["modification-status"], options),
     base: base(machine.base),
     ...(Object.keys(interfaces).length > 0 ? { "network-interfaces": interfaces } : {}),
     ...(Object.keys(machine.containers ?? {}).length > 0
@@ -188,6 +188,11 @@ function value(status: dialect.DetailedStatus, { utc }: FormOptions): StatusValu
     ...(status.version ? { version: status.version } : {}),
     ...(status.life && status.life !== "alive" ? { life: status.life } : {}),
   };
+}
+
+/** Empty while nothing of the machine was ever modified. */
+function modification(status: dialect.DetailedStatus, options: FormOptions): FormedMachine["modification-status"] {
+  return status.status === "" || status.status === "idle" ? {} : value(status, options);
 }
 
 const base = ({ name, channel }: dialect.Base) => ({ name, channel: channel.replace(/\/stable$/, "") });

@@ -1,6 +1,7 @@
 // Status in one line a unit (`short`, `line`, `oneline`) and in counts (`summary`). Pure.
 import { compareNatural } from "@kith/base";
 import type { FormedStatus, FormedUnit } from "./status-form.ts";
+import { scaleOf } from "./status-tabular.ts";
 
 /** `- web/0: 10.0.0.2 (agent:idle, workload:active) 80/tcp`, subordinates indented. */
 export function statusLines({ applications }: FormedStatus): string {
@@ -30,10 +31,10 @@ export function statusSummary({ machines, applications }: FormedStatus): string 
     ["# Units", `(${units.length})`],
     ...counts(units.map((unit) => unit["workload-status"].current)),
     ["# Applications", `(${Object.keys(applications).length})`],
-    ...Object.entries(applications).map(([name, app]) => [
-      `  ${name}`,
-      `${Object.keys(app.units ?? {}).length}/${Object.keys(app.units ?? {}).length}  ${app.exposed ? "exposed" : ""}`,
-    ]),
+    ...Object.entries(applications).map(([name, app]) => {
+      const scale = scaleOf(name, app, applications);
+      return [`  ${name}`, `${scale}/${scale}  ${app.exposed ? "exposed" : ""}`];
+    }),
     ["Addresses", addresses.join(", ")],
   ];
   const width = Math.max(...rows.map(([title = ""]) => title.length));

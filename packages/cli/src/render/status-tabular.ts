@@ -58,8 +58,8 @@ function applicationSection({ applications }: FormedStatus): string {
   return table(columns, rows);
 }
 
-/** A subordinate's units stand below the units of others. */
-function scaleOf(name: string, app: FormedApplication, all: FormedStatus["applications"]): number {
+/** How many units an application has: a subordinate's stand below the units of others. */
+export function scaleOf(name: string, app: FormedApplication, all: FormedStatus["applications"]): number {
   if (app["subordinate-to"] === undefined) return Object.keys(app.units ?? {}).length;
   return Object.values(all)
     .flatMap((each) => Object.values(each.units ?? {}))

@@ -23,7 +23,7 @@ Example:
     if (!flags.settled || args.length > 0) throw usageError("nothing to wait for", "kith wait --settled");
     const began = Date.now();
     process.on("SIGINT", () => {
-      terminal.say("\nOnly this view has ended; the work goes on. Look: kith status; go on: kith wait --settled");
+      terminal.say("\nOnly this view has ended; the work goes on.\nLook: kith status; go on: kith wait --settled");
       process.exit(130);
     });
     return withModel(flags.model, async (session) => {

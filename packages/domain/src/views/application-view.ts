@@ -70,7 +70,7 @@ export function unitInfo(world: World, unit: RecordOf<"unit">): dialect.UnitInfo
   };
 }
 
-/** The other side's data in each relation of the unit; a peer relation shows the peers. */
+/** The other side's data in each relation of the unit; a peer relation shows its own among the peers. */
 function relationData(world: World, unit: RecordOf<"unit">): dialect.UnitRelationData[] {
   const all: dialect.UnitRelationData[] = [];
   for (const relation of world.by("relations-of-application", unit.application)) {
@@ -79,7 +79,8 @@ function relationData(world: World, unit: RecordOf<"unit">): dialect.UnitRelatio
     if (own === undefined || other === undefined) continue;
     const units: { [unit: string]: { InScope: boolean; UnitData: { readonly [key: string]: string } } } = {};
     for (const member of world.by("members-of-relation", relation.id)) {
-      if (member.application !== other.application || member.unit === unit.name) continue;
+      if (member.application !== other.application) continue;
+      if (relation.scope === "container" && principalOf(world, member.unit) !== (unit.principal ?? unit.name)) continue;
       const data = world.get("unit-databag", relation.id, member.unit)?.data ?? {};
       units[member.unit] = { InScope: !member.departing, UnitData: data };
     }
@@ -94,6 +95,8 @@ function relationData(world: World, unit: RecordOf<"unit">): dialect.UnitRelatio
   }
   return all.sort((a, b) => a["relation-id"] - b["relation-id"]);
 }
+
+const principalOf = (world: World, unit: string): string => world.get("unit", unit)?.principal ?? unit;
 
 /** Charms.CharmInfo. */
 export function charmInfo(charm: RecordOf<"charm">): dialect.JsonMap {
