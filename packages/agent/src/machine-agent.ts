@@ -1,10 +1,11 @@
 // The agent of one machine: the mirror, the connection, and a loop for each unit that is assigned here. It applies what
 // comes down at `at`, wakes the loops, and tells the controller when all of them are at rest.
+import type { Cancel } from "@kith/base";
 import type { DownMessage, Revision } from "@kith/schema";
 import { deleteOf, machineEntity, recordOf } from "@kith/schema";
 import { createMirror, type Mirror, type RecordView, type Tombstone } from "@kith/unit";
 import { AgentError } from "./agent-error.ts";
-import { AGENT_RETRY } from "./limits.ts";
+import { AGENT_RETRY, STOP_GRACE_MS } from "./limits.ts";
 import type { LogQueue } from "./log-queue.ts";
 import { MachineCommands } from "./machine-commands.ts";
 import { MachineMemory } from "./machine-memory.ts";
@@ -39,6 +40,7 @@ export class MachineAgent {
   #welcomeRevision: Revision = 0;
   #unacked = 0;
   #idleSent: Revision = -1;
+  #stopping = false;
   #closed = false;
 
   constructor(options: MachineAgentOptions) {
@@ -75,6 +77,21 @@ export class MachineAgent {
     return this.#mirror.pin();
   }
 
+  /**
+   * Begins nothing new, lets what runs come to its end for STOP_GRACE_MS, and closes. Resolves when closed: at once when
+   * nothing runs, or when nobody waits for it any more because the machine is gone from the model.
+   */
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    const drained = Promise.all([this.#commands.drain(), ...[...this.#loops.values()].map((loop) => loop.drain())]);
+    const ended = drained.catch((cause) => this.#host.log.error("cannot store how it ended", { cause: String(cause) }));
+    if (this.#isWanted()) await this.#within(STOP_GRACE_MS, ended);
+    this.#logs.flush();
+    this.close();
+  }
+
+  /** Ends at once: what runs is killed, and the next agent finds it interrupted. */
   close(): void {
     this.#closed = true;
     for (const loop of this.#loops.values()) loop.close();
@@ -160,6 +177,19 @@ export class MachineAgent {
     this.#tellIdle();
   }
 
+  #isWanted(): boolean {
+    const { revision } = this.#mirror;
+    return revision === 0 || (this.view().get("machine", this.#host.identity.machine)?.life ?? "dead") !== "dead";
+  }
+
+  async #within(ms: number, work: Promise<unknown>): Promise<void> {
+    let cancel: Cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#host.clock.after(ms, resolve);
+    });
+    await Promise.race([work, late]).finally(cancel);
+  }
+
   /** A loop for every unit that is assigned to this machine, and for no other. */
   #followAssignments(): void {
     const view = this.#mirror.pin();
@@ -180,12 +210,13 @@ export class MachineAgent {
   }
 
   #begin(unit: string): void {
+    if (this.#stopping) return;
     this.#beginning.add(unit);
     const loop = new UnitLoop(this.#host, this.#stored.get(unit) ?? freshUnit(unit));
     loop.begin().then(
       () => {
         this.#beginning.delete(unit);
-        if (this.#closed) return;
+        if (this.#closed || this.#stopping) return;
         this.#stored.delete(unit);
         this.#loops.set(unit, loop);
         this.session.send({ type: "presence", units: [loop.presence] });

@@ -23,6 +23,7 @@ export class MachineCommands {
   readonly #closing = new AbortController();
   /** What is being performed or waits for its turn. */
   #open = 0;
+  readonly #running = new Set<Promise<unknown>>();
   #stopping = false;
 
   constructor(host: UnitHost, memory: MachineMemory) {
@@ -64,9 +65,11 @@ export class MachineCommands {
     }
   }
 
-  /** Takes nothing new up. */
-  stop(): void {
+  /** Takes nothing new up. Resolves when nothing runs any more and what came of it is stored. */
+  async drain(): Promise<void> {
     this.#stopping = true;
+    await Promise.all(this.#running);
+    await this.#memory.save();
   }
 
   /** Kills what runs: the next agent says that it failed. */
@@ -115,7 +118,10 @@ export class MachineCommands {
     this.#memory.runs.set(task, { task, contextId, process: null });
     this.#say(task, "running", "");
     await this.#memory.save();
-    const outcome = await this.#run(order, contextId, abort.signal);
+    const running = this.#run(order, contextId, abort.signal);
+    this.#running.add(running);
+    const outcome = await running;
+    this.#running.delete(running);
     // A stopping agent killed it: the next one finds it interrupted.
     if (this.#closing.signal.aborted) return;
     this.#memory.runs.delete(task);

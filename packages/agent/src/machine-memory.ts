@@ -52,7 +52,8 @@ export class MachineMemory {
   /** Queues a fact; it is stored and sent in its turn. */
   say(write: Write): void {
     this.#outbox.add("step", { at: this.#host.clock.now(), writes: [write], local: [] });
-    this.#pump();
+    if (this.#host.session.connected) this.#pump();
+    else this.save().catch((cause) => this.#cannotStore(cause));
   }
 
   reconnected(last: number): void {
@@ -85,17 +86,21 @@ export class MachineMemory {
   }
 
   #pump(): void {
-    const { session, clock, log } = this.#host;
+    const { session, clock } = this.#host;
     const fact = session.connected ? this.#outbox.next() : null;
     if (fact === null) return;
     this.save().then(
       () => session.send({ type: "facts", facts: [fact] }),
       (cause) => {
-        log.error("cannot store what the machine says", { cause: String(cause) });
+        this.#cannotStore(cause);
         this.#outbox.unsent();
         clock.after(AGENT_RETRY.firstMs, () => this.#pump());
       },
     );
+  }
+
+  #cannotStore(cause: unknown): void {
+    this.#host.log.error("cannot store what the machine says", { cause: String(cause) });
   }
 }
 

@@ -12,13 +12,20 @@ async function main(): Promise<void> {
   const machineDir = values["machine-dir"] ?? positionals[0];
   if (machineDir === undefined) throw new Error("cannot start agent: --machine-dir <directory> is needed");
   const agent = await startRealAgent(machineDir);
+  // Hooks that were killed are reaped by now or by init; nothing else holds the process.
+  const exit = () => setImmediate(() => process.exit(0));
+  let asked = false;
   const stop = () => {
-    agent.close();
-    // Hooks that were killed are reaped by now or by init; nothing else holds the process.
-    setImmediate(() => process.exit(0));
+    if (!asked) agent.stop().then(exit, exit);
+    else {
+      // Whoever asks twice does not want to wait.
+      agent.close();
+      exit();
+    }
+    asked = true;
   };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
 }
 
 main().catch((cause: unknown) => {

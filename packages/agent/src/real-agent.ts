@@ -63,14 +63,12 @@ export async function startRealAgent(directory: string): Promise<Agent> {
     log,
   });
   log.info("agent started", { machine, model, tools: toolClient.language });
-  return {
-    view: () => agent.view(),
-    close() {
-      agent.close();
-      guard.close();
-      hooks.close().catch(() => {});
-    },
+  const close = () => {
+    agent.close();
+    guard.close();
+    hooks.close().catch(() => {});
   };
+  return { view: () => agent.view(), stop: () => agent.stop().finally(close), close };
 }
 
 /** `wss://host:port/agent` → `https://host:port`. */

@@ -42,7 +42,9 @@ export interface AgentOptions {
 }
 
 export interface Agent {
-  /** Stops deciding, running and talking. What is stored is enough to go on from. */
+  /** Lets what runs come to its end, within limits, begins nothing new, and closes. */
+  stop(): Promise<void>;
+  /** Stops deciding, running and talking, at once. What is stored is enough to go on from. */
   close(): void;
   /** What the agent holds of its model now. */
   view(): RecordView;
@@ -72,5 +74,5 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     logQueue: (owner) => new LogQueue(clock, (message) => owner.session.send(message)),
   });
   await agent.start();
-  return { close: () => agent.close(), view: () => agent.view() };
+  return { stop: () => agent.stop(), close: () => agent.close(), view: () => agent.view() };
 }

@@ -48,6 +48,10 @@ export class UnitLoop {
   #failures = 0;
   #idleAt: Revision = -1;
   #ended = false;
+  /** The agent is about to end: nothing new begins. */
+  #stopping = false;
+  /** The hook or action that runs, until what came of it is stored. */
+  #running: Promise<void> = Promise.resolve();
 
   constructor(host: UnitHost, stored: StoredUnit) {
     this.#host = host;
@@ -78,6 +82,13 @@ export class UnitLoop {
     if (stageOf(this.state.local.unit) === "queued") this.#pause(KILLED_PAUSE_MS);
   }
 
+  /** Begins nothing new. Resolves when no hook or action of the unit runs any more and what came of it is stored. */
+  drain(): Promise<void> {
+    this.#stopping = true;
+    return this.#running;
+  }
+
+  /** Ends at once: what runs is killed, and the next agent finds it interrupted. */
   close(): void {
     this.#abort.abort();
     this.#paused?.();
@@ -135,6 +146,7 @@ export class UnitLoop {
   #decide(): Decision | null {
     const { session, identity } = this.#host;
     const mirror = this.#host.mirror();
+    if (this.#stopping) return null;
     if (this.#underWay !== null || this.#paused !== null || this.#resyncing || !session.connected) return null;
     if (mirror.revision < this.#needed || mirror.revision === 0) return null;
     const extras = { bootId: identity.bootId, charmEndpoints: this.#steps.endpoints, ...this.#timers.due() };
@@ -180,7 +192,9 @@ export class UnitLoop {
       if (step.kind !== "run-hook" && step.kind !== "run-action") return;
       if (JSON.stringify(lockOfStep(step)) !== JSON.stringify(lockOfStep(wanted))) return;
       const performed = step.kind === "run-hook" ? this.#steps.hook(step, view) : this.#steps.action(step, view);
-      await this.#performed(await performed);
+      const running = performed.then((done) => this.#performed(done));
+      this.#running = running.catch(() => {});
+      await running;
     });
   }
 

@@ -101,8 +101,13 @@ export function unit(): Omit<RecordOf<"unit">, "revision"> {
     ...alive,
   };
 }
+export function machine(): Omit<RecordOf<"machine">, "revision"> {
+  const standard = { parent: null, constraints: {}, placement: null, created: 1, dedicated: false };
+  return { kind: "machine", id: "0", base: { name: "ubuntu", channel: "22.04" }, ...standard, ...alive };
+}
 function world(): Omit<RecordOf, "revision">[] {
   return [
+    machine(),
     { kind: "assignment", machine: "0", unit: "app/0", principal: null } as Omit<RecordOf, "revision">,
     { kind: "unit-machine", unit: "app/0", machine: "0" } as Omit<RecordOf, "revision">,
     application(),
