@@ -67,7 +67,7 @@ async function connect(target: ControllerTarget, modelUuid: string | undefined):
   if (account.password === undefined) {
     throw new CliError(`cannot log in to controller ${target.name}: no password for user ${account.user} is kept here`);
   }
-  return connectClient({
+  const connecting = connectClient({
     urls: urlsOf(controller),
     ca: controller["ca-cert"],
     user: account.user,
@@ -75,6 +75,14 @@ async function connect(target: ControllerTarget, modelUuid: string | undefined):
     connect: connectWs,
     clientVersion: KITH_VERSION,
     ...(modelUuid === undefined ? {} : { modelUuid }),
+  });
+  return connecting.catch(async (error: unknown) => {
+    if (!(error instanceof Error) || error.name !== "ClientFailure") throw error;
+    const { whyUnreachable } = await import("./host/dead-processes.ts");
+    const why = await whyUnreachable(target.name);
+    if (why === undefined) throw error;
+    const hint = `bring it back: kith controller start ${target.name}; look: kith controller status ${target.name}`;
+    throw new CliError(`cannot reach controller ${target.name}: ${why}`, { hint, cause: error });
   });
 }
 

@@ -2,6 +2,7 @@
 import type { dialect } from "@kith/schema";
 import { CliError } from "./cli-error.ts";
 import { TASK_POLL_MS_MAX } from "./limits.ts";
+import { sortedDeep } from "./render/sorted.ts";
 import { clock } from "./render/time.ts";
 import { toYaml } from "./render/yaml.ts";
 import type { ModelSession } from "./session.ts";
@@ -69,7 +70,7 @@ function formTask(task: EnqueuedTask, result: dialect.ActionResult, utc: boolean
   return {
     id: task.id,
     ...(result.message ? { message: result.message } : {}),
-    results: result.output ?? {},
+    results: sortedDeep(result.output ?? {}),
     ...(result.log === undefined || result.log.length === 0
       ? {}
       : { log: result.log.map((line) => `${goTime(line.timestamp, utc)} ${line.message}`) }),

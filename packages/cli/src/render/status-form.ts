@@ -1,6 +1,7 @@
 // FullStatus as Juju's clients show it: the one structure behind tabular, json and yaml (keys: contract 8.3). Pure.
 import { compareNatural } from "@kith/base";
 import type { dialect } from "@kith/schema";
+import { sortedMap } from "./sorted.ts";
 import { clock, moment } from "./time.ts";
 
 interface StatusValue {
@@ -177,7 +178,7 @@ function relationsOf(name: string, status: dialect.FullStatus): Record<string, R
       relations[end.name] = [...(relations[end.name] ?? []), related];
     }
   }
-  return relations;
+  return sortedMap(relations);
 }
 
 function value(status: dialect.DetailedStatus, { utc }: FormOptions): StatusValue {

@@ -1,4 +1,5 @@
 import { usageError } from "../cli-error.ts";
+import { sortedDeep } from "../render/sorted.ts";
 import { table } from "../render/table.ts";
 import { toYaml } from "../render/yaml.ts";
 import { withModel } from "../session.ts";
@@ -23,7 +24,7 @@ export const verb = defineVerb({
       terminal.say(`No actions defined for ${application}.`);
       return undefined;
     }
-    const schemas = Object.fromEntries(sorted.map(([name, { params }]) => [name, params]));
+    const schemas = sortedDeep(Object.fromEntries(sorted.map(([name, { params }]) => [name, params])));
     if (flags.schema) return { data: schemas, text: toYaml(schemas) };
     const data = Object.fromEntries(sorted.map(([name, { description }]) => [name, description]));
     const rows = sorted.map(([name, { description }]) => [name, description.split("\n")[0] ?? ""]);

@@ -2,6 +2,7 @@ import type { dialect } from "@kith/schema";
 import { CliError, usageError } from "../cli-error.ts";
 import { readTextFile, readTextPairs } from "../key-values.ts";
 import { emptyOutput, onRefused } from "../refused.ts";
+import { sortedDeep } from "../render/sorted.ts";
 import { toYaml } from "../render/yaml.ts";
 import { withModel } from "../session.ts";
 import { defineVerb, shared } from "../verb.ts";
@@ -58,12 +59,12 @@ function readPairs(words: readonly string[]): Record<string, string> {
 }
 
 function whole(shown: dialect.ApplicationGet) {
-  const data = {
+  const data = sortedDeep({
     application: shown.application,
     "application-config": shown["application-config"],
     charm: shown.charm,
     settings: shown.config,
-  };
+  });
   return { data, text: toYaml(data), format: "yaml" as const };
 }
 

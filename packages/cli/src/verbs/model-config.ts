@@ -1,5 +1,6 @@
 import { CliError } from "../cli-error.ts";
 import { readKeyValues } from "../key-values.ts";
+import { sortedMap } from "../render/sorted.ts";
 import { table } from "../render/table.ts";
 import { withModel } from "../session.ts";
 import { defineVerb, shared } from "../verb.ts";
@@ -39,12 +40,15 @@ export const verb = defineVerb({
           });
         return { data: { [key]: entry }, text: `${String(entry.value)}\n` };
       }
-      const rows = Object.entries(config)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, { value, source }]) => [name, source, String(value ?? "")]);
+      const entries = Object.entries(sortedMap(config));
+      const rows = entries.map(([name, { value, source }]) => [name, source, String(value ?? "")]);
       const titles = ["Attribute", "From", "Value"].map((title) => ({ title }));
+      // Juju's own fields have no names for its formats: JSON shows them as they are, YAML in lower case.
       const data = Object.fromEntries(
-        Object.entries(config).map(([name, { value, source }]) => [name, { Value: value, Source: source }]),
+        entries.map(([name, { value, source }]) => [
+          name,
+          flags.format === "json" ? { Value: value, Source: source } : { value, source },
+        ]),
       );
       return { data, text: table(titles, rows) };
     }),

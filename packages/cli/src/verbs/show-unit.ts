@@ -1,6 +1,7 @@
 import type { dialect } from "@kith/schema";
 import { usageError } from "../cli-error.ts";
 import { emptyOutput, onRefused } from "../refused.ts";
+import { sortedMap } from "../render/sorted.ts";
 import { toYaml } from "../render/yaml.ts";
 import { withModel } from "../session.ts";
 import { defineVerb, shared } from "../verb.ts";
@@ -46,13 +47,15 @@ function formRelation(name: string, relation: dialect.UnitRelationData, json: bo
     "relation-id": relation["relation-id"],
     endpoint: relation.endpoint,
     "related-endpoint": relation["related-endpoint"],
-    "application-data": relation.ApplicationData ?? {},
+    "application-data": sortedMap(relation.ApplicationData ?? {}),
     ...(json || local["in-scope"] ? { "local-unit": local } : {}),
-    "related-units": Object.fromEntries(Object.entries(others).map(([unit, each]) => [unit, formUnit(each)])),
+    "related-units": sortedMap(
+      Object.fromEntries(Object.entries(others).map(([unit, each]) => [unit, formUnit(each)])),
+    ),
   };
 }
 
 const formUnit = ({ InScope, UnitData }: dialect.UnitRelationData["unit-relation-data"][string]) => ({
   "in-scope": InScope,
-  data: UnitData ?? {},
+  data: sortedMap(UnitData ?? {}),
 });

@@ -1,4 +1,5 @@
 import type { dialect } from "@kith/schema";
+import { isWithoutKeeper } from "../host/dead-processes.ts";
 import { formStatus } from "../render/status-form.ts";
 import { statusLines, statusSummary } from "../render/status-short.ts";
 import { statusTable } from "../render/status-tabular.ts";
@@ -44,7 +45,11 @@ Examples:
         return undefined;
       }
       const structured = format === "json" || format === "yaml";
-      const status = await model.status(args, structured || flags.storage);
+      const [status, alone] = await Promise.all([
+        model.status(args, structured || flags.storage),
+        isWithoutKeeper(target.name),
+      ]);
+      if (alone) terminal.say(withoutKeeper(target.name));
       if (Object.keys(status.applications).length + Object.keys(status.machines).length === 0) {
         terminal.say(args.length > 0 ? "Nothing matched specified filter." : `Model "${target.modelName}" is empty.`);
       }
@@ -52,3 +57,6 @@ Examples:
     });
   },
 });
+
+const withoutKeeper = (controller: string): string =>
+  `WARNING the keeper of controller ${controller} is dead: nothing that ends is started again. Bring it back: kith controller start ${controller}`;
