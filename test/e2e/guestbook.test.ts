@@ -87,7 +87,7 @@ function lifeOfGuestbook(makeScratch: () => Scratch): void {
     const refused = await kith.run("run", "guestbook/0", "post", "text=");
     expect(refused.stdout + refused.stderr).toContain("(root).text : must be of type string, given null");
     const unknown = await kith.run("run", "guestbook/0", "fly");
-    expect(unknown.stdout + unknown.stderr).toContain('action "fly" not defined on unit "guestbook/0"');
+    expect(unknown.stdout + unknown.stderr).toContain('action "fly" not defined for unit "guestbook/0"');
     expect((await kith.action("guestbook/0", "count")).results).toMatchObject({ entries: "2" });
   });
 

@@ -12,6 +12,19 @@ admin() { "$node" "$CHARM_DIR/lib/admin.cjs" "$@"; }
 # PostgreSQL refuses to run as root.
 if [ "$(id -u)" = 0 ]; then server_user=nobody; else server_user=-; fi
 
+# The server's account must pass every directory down to the unit's. Where it cannot, the status says what to do and the
+# hook ends well: the next one tries again. Data is not put elsewhere: the operator has chosen the disk that it lies on.
+need_passage() {
+  local closed
+  if [ "$server_user" = - ]; then return 0; fi
+  closed=$(cd /; keep run-as "$server_user" -- /bin/bash -c '
+    set -f; IFS=/; at=
+    for name in ${1#/}; do at=$at/$name; [ -x "$at" ] || { printf %s "$at"; break; }; done' - "$unit_dir")
+  if [ -z "$closed" ]; then return 0; fi
+  status-set blocked "account $server_user cannot enter $closed; let it: chmod o+x $closed"
+  exit 0
+}
+
 unpack_server() {
   local archive
   archive=$(resource-get postgres)
@@ -37,6 +50,12 @@ create_cluster() {
   rm -f "$given"
 }
 
+prepare() {
+  need_passage
+  if [ ! -x "$install_dir/bin/postgres" ]; then unpack_server; fi
+  create_cluster
+}
+
 write_settings() {
   local address
   address=$(unit-get private-address)
@@ -54,7 +73,8 @@ CONF
 }
 
 serve() {
-  local before after
+  local before after relation
+  prepare
   before=$(cat "$unit_dir/running.conf" 2>/dev/null || true)
   write_settings
   after=$(cat "$unit_dir/postgresql.conf")
@@ -63,10 +83,27 @@ serve() {
   keep start "$keep_dir" --user "$server_user" --stop-signal SIGINT -- \
     "$install_dir/bin/postgres" -D "$data_dir" -c "config_file=$unit_dir/postgresql.conf"
   admin wait
+  # Every application hears of another address; who came while there was no server gets what it missed.
+  for relation in $(relation-ids database); do
+    if [ "$before" != "$after" ] || [ -z "$(state-get "$relation")" ]; then grant "$relation"; fi
+  done
   printf '%s\n' "$after" > "$unit_dir/running.conf"
   open-port "$(config-get port)/tcp"
   application-version-set "$("$install_dir/bin/postgres" --version | sed 's/[^0-9]*//; s/ .*//')"
   status-set active "ready"
+}
+
+role_of() { printf '%s_%s' "$(printf '%s' "$1" | tr '-' '_')" "${2##*:}"; }
+
+# One database and one user for the application on the other side; the password is made once.
+grant() {
+  local relation=$1 name password
+  name=$(role_of "$(relation-list -r "$relation" --app)" "$relation")
+  password=$(state-get "$relation")
+  if [ -z "$password" ]; then password=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n'); fi
+  state-set "$relation=$password"
+  admin grant "$name" <<< "$password"
+  relation-set -r "$relation" "host=$PGHOST" "port=$PGPORT" "database=$name" "user=$name" "password=$password"
 }
 
 export PGHOST PGPORT PGPASSWORD_FILE=$password_file
