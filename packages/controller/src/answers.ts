@@ -1,7 +1,7 @@
 // What is in no topic, answered at one revision. Authorised per unit: the unit must be on the machine that asks, and it
 // sees what its charm may see (contract 4.3), no more.
 import { err, ok, type Result } from "@kith/base";
-import type { WholeWorld } from "@kith/domain";
+import { goalState, type WholeWorld } from "@kith/domain";
 import { type LocalRecord, metadataOf, type Query, type QueryAnswers, type RecordOf, type Refusal } from "@kith/schema";
 import type { TaskLogs } from "./task-logs.ts";
 
@@ -104,6 +104,7 @@ const answers: Answers = {
   },
   "local-records": ({ world }, unit) =>
     ok({ records: localRecords(world, unit.name), charmState: charmState(world, unit.name) }),
+  "goal-state": ({ world }, unit) => ok(goalState(world, unit)),
 };
 
 const denied: Result<never, Refusal> = err({ code: "permission-denied" });

@@ -61,6 +61,7 @@ export {
   entity,
   type FullStatusOptions,
   fullStatus,
+  goalState,
   instanceStatus,
   type ModelAccess,
   machineAgentStatus,

@@ -40,6 +40,7 @@ export const Query = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("action-log"), task: Name, message: z.string() }),
   /** The controller's copy of the unit's local records. */
   z.object({ kind: z.literal("local-records") }),
+  z.object({ kind: z.literal("goal-state") }),
 ]);
 export type Query = z.infer<typeof Query>;
 

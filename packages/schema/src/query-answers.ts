@@ -8,6 +8,9 @@ interface Status {
   readonly since: number;
 }
 
+/** `since` is null where nobody has set it. */
+type GoalStatuses = Readonly<Record<string, { readonly status: string; readonly since: number | null }>>;
+
 export interface QueryAnswers {
   "unit-bag": Bag;
   "application-bag": Bag;
@@ -40,6 +43,11 @@ export interface QueryAnswers {
   "local-records": {
     readonly records: readonly LocalRecord[];
     readonly charmState: Bag;
+  };
+  /** Statuses by unit name; of relations by own endpoint, then by application and unit (charm contract 11.1). */
+  "goal-state": {
+    readonly units: GoalStatuses;
+    readonly relations: Readonly<Record<string, GoalStatuses>>;
   };
 }
 export type QueryAnswer<K extends keyof QueryAnswers = keyof QueryAnswers> = QueryAnswers[K];

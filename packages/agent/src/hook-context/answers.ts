@@ -39,6 +39,30 @@ export function readApplicationStatus(answer: unknown): ApplicationStatusAnswer 
   };
 }
 
+export type GoalStatuses = Readonly<Record<string, { readonly status: string; readonly since: number | null }>>;
+
+/** Answer to `goal-state`; the relations by endpoint. */
+export function readGoalState(answer: unknown): {
+  readonly units: GoalStatuses;
+  readonly relations: Readonly<Record<string, GoalStatuses>>;
+} {
+  const { units, relations } = asObject(answer);
+  const related = Object.entries(asObject(relations));
+  return {
+    units: readGoalStatuses(units),
+    relations: Object.fromEntries(related.map(([endpoint, statuses]) => [endpoint, readGoalStatuses(statuses)])),
+  };
+}
+
+function readGoalStatuses(statuses: unknown): GoalStatuses {
+  const entries = Object.entries(asObject(statuses)).map(([name, value]) => {
+    const { status, since } = asObject(value);
+    assert(typeof status === "string", `the answer's status of ${name} is text`);
+    return [name, { status, since: typeof since === "number" ? since : null }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
 function asObject(value: unknown): Record<string, unknown> {
   assert(typeof value === "object" && value !== null && !Array.isArray(value), "the answer is an object");
   return { ...value };

@@ -174,7 +174,9 @@ test("action tools in a hook", async () => {
     String.raw`
 action-get → 1 !"E: not running an action\n"
 action-set a=b → 1 !"E: not running an action\n"
-juju-reboot → 1 !"E: cannot reboot machine 0: not supported\n"`,
+juju-reboot → 1 !"E: cannot reboot machine 0: it shares its host with other machines\n"
+juju-reboot --now → 1 !"E: cannot reboot machine 0: it shares its host with other machines\n"
+juju-reboot soon → 2 !"E: unrecognized args: [\"soon\"]\n"`,
   );
 });
 
@@ -213,4 +215,23 @@ action-log → 2  !"E: no message specified\n"`,
   await expectTranscript(here, "action-fail → 0");
   expect(here.context.actionOutcome().failed).toBe("action failed without reason given, check action for errors");
   expect(here.asked[0]).toEqual({ kind: "action-log", task: "15", message: "multi word" });
+});
+
+test("goal-state", async () => {
+  const since = Date.UTC(2026, 10, 22, 13, 42, 12, 345);
+  const units = { "lab/10": { status: "active", since }, "lab/2": { status: "dying", since: null } };
+  const prov = { "l2/0": { status: "unknown", since }, l2: { status: "joined", since } };
+  const at = "2026-11-22 13:42:12Z";
+  await expectTranscript(
+    lab({ answers: { "goal-state": { units, relations: { prov } } } }),
+    String.raw`
+goal-state → 0 "units:\n  lab/2:\n    status: dying\n  lab/10:\n    status: active\n    since: ${at}\nrelations:\n  prov:\n    l2:\n      status: joined\n      since: ${at}\n    l2/0:\n      status: unknown\n      since: ${at}\n"
+goal-state --format=json → 0 "{\"units\":{\"lab/10\":{\"status\":\"active\",\"since\":\"${at}\"},\"lab/2\":{\"status\":\"dying\"}},\"relations\":{\"prov\":{\"l2\":{\"status\":\"joined\",\"since\":\"${at}\"},\"l2/0\":{\"status\":\"unknown\",\"since\":\"${at}\"}}}}\n"
+goal-state x → 2 !"E: unrecognized args: [\"x\"]\n"`,
+  );
+  await expectTranscript(
+    lab({ answers: { "goal-state": { units: {}, relations: {} } } }),
+    String.raw`
+goal-state → 0 "units: {}\nrelations: {}\n"`,
+  );
 });

@@ -1,7 +1,10 @@
 import { failed, surplus } from "./outcome.ts";
 import type { Tool } from "./tool.ts";
 
-/** Contract 4.2: never in an action. Machines whose host is not theirs are not rebooted for one charm. */
+/**
+ * Contract 2.9, 4.2: never in an action. A machine that is a process on a shared host is not rebooted: that would end
+ * other machines, and the hook that asked goes on knowing that nothing happens, with --now as without.
+ */
 export const jujuReboot: Tool = {
   operands: "",
   summary: "reboot the host machine",
@@ -11,6 +14,11 @@ export const jujuReboot: Tool = {
     const extra = surplus(input.words, 0);
     if (extra !== null) return extra;
     if (options.action !== null) return failed("juju-reboot is not supported when running an action.");
-    return failed(`cannot reboot machine ${options.identity.machine}: not supported`);
+    const { machine } = options.identity;
+    // Until it is known what the machine is, it may be such a process.
+    const level = options.view.get("instance", machine)?.level ?? "process";
+    const reason =
+      level === "process" ? "it shares its host with other machines" : "its provider does not reboot machines";
+    return failed(`cannot reboot machine ${machine}: ${reason}`);
   },
 };

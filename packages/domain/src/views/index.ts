@@ -13,6 +13,7 @@ export {
 } from "./endpoint-view.ts";
 export { type EntityContext, type EntityName, entity } from "./entity.ts";
 export { type FullStatusOptions, fullStatus } from "./full-status.ts";
+export { goalState } from "./goal-state.ts";
 export {
   controllerAccess,
   type ModelAccess,
