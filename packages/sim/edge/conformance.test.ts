@@ -1,4 +1,5 @@
 // The simulated edges keep what the real ones keep: the same suites, on a virtual clock that real time pushes.
+import { diskConformance } from "@kith/agent/conformance";
 import { createMemoryDisk } from "@kith/store";
 import { storeConformance } from "@kith/store/conformance";
 import { connectionConformance } from "@kith/wire/conformance";
@@ -6,6 +7,7 @@ import { onTestFinished } from "vitest";
 import { Dice } from "../src/dice.ts";
 import { Faults } from "../src/faults.ts";
 import { Incarnation } from "../src/incarnation.ts";
+import { DiskMedium } from "../src/simulated-disk.ts";
 import { SimulatedNetwork } from "../src/simulated-network.ts";
 import { openSimulatedStore } from "../src/simulated-store.ts";
 import { VirtualClock } from "../src/virtual-clock.ts";
@@ -26,6 +28,17 @@ function runningClock(): VirtualClock {
   });
   return clock;
 }
+
+diskConformance("the simulated disk", async () => {
+  const medium = new DiskMedium(runningClock(), new Dice(3));
+  return {
+    open: () => medium.open(),
+    // Files are replaced at once here: whoever dies before that leaves nothing.
+    interruptWrite: async () => {},
+    powerCut: () => medium.powerCut(),
+    dispose: async () => {},
+  };
+});
 
 storeConformance("the simulated store", async () => {
   const disk = createMemoryDisk();
