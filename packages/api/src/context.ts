@@ -1,7 +1,16 @@
 // What a facade may use. The controller implements it; nothing here does I/O by itself.
 import type { Result } from "@kith/base";
 import type { CommandResult, WholeWorld } from "@kith/domain";
-import type { Command, CommandKind, CommandOf, Commit, ControllerCommand, Presence, Refusal } from "@kith/schema";
+import type {
+  Change,
+  Command,
+  CommandKind,
+  CommandOf,
+  Commit,
+  ControllerCommand,
+  Presence,
+  Refusal,
+} from "@kith/schema";
 
 /** What is known of agents by their connections, merged into views. */
 export interface AgentPresence {
@@ -18,7 +27,7 @@ export interface ModelHandle {
   readonly presence: AgentPresence;
   submit<K extends CommandKind>(command: CommandOf<K> & Command): Promise<Result<CommandResult<K>, Refusal>>;
   /** The same decision with the draft thrown away. */
-  plan(command: Command): Result<unknown, Refusal>;
+  plan(command: Command): Result<{ readonly changes: readonly Change[] }, Refusal>;
   /**
    * Calls `handler` after each commit, until the returned function is called. Presence changes come as an empty commit;
    * `presence` then names the units and machines (`machine <id>`) concerned, and its absence means that any may be.
@@ -34,12 +43,17 @@ export interface ModelHandle {
   };
   /** Progress lines that a running or ended task logged. */
   taskLog(task: string): Promise<readonly { readonly at: number; readonly message: string }[]>;
-  /** Entries of status history, newest first; empty while none is kept. */
+  /**
+   * Entries of status history, newest first. `kind` is Juju's; `unit` is a unit's `workload` and `juju-unit` together,
+   * and each entry says which. A `size` or `since` of null is no limit; messages of `exclude` are left out.
+   */
   statusHistory(
     entity: string,
     kind: string,
-    limit: number,
-  ): Promise<readonly { readonly status: string; readonly message: string; readonly at: number }[]>;
+    filter: { readonly size: number | null; readonly since: number | null; readonly exclude: readonly string[] },
+  ): Promise<
+    readonly { readonly kind: string; readonly status: string; readonly message: string; readonly at: number }[]
+  >;
 }
 
 export interface ControllerHandle {

@@ -198,6 +198,24 @@ describe("watchers", () => {
     expect(await blocked).toMatchObject({ error: "watcher was stopped", "error-code": "stopped", response: {} });
   });
 
+  test("Kith.Plan names what a command would change, and changes nothing", async () => {
+    const controller = testController(absent);
+    const { call } = await testClient(controller, "model", "admin");
+    await controller.first.submit(CHARM);
+    const revision = controller.first.world.revision;
+    const shape = { settings: {}, constraints: {}, bindings: {}, resources: {}, placement: [], base: null };
+    const command = { kind: "deploy", application: "lab", charmUrl: "local:lab-0", units: 1, force: false, ...shape };
+    const { response } = await call("Kith", 1, "Plan", { command });
+    const { changes } = response as { changes: { record: { kind: string } }[] };
+    expect(changes.map(({ record }) => record.kind)).toEqual(
+      expect.arrayContaining(["application", "unit", "machine"]),
+    );
+    expect(controller.first.world.revision).toBe(revision);
+    expect((await call("Kith", 1, "Plan", { command: { ...command, charmUrl: "local:no-0" } })).error).toBe(
+      'charm "local:no-0" not found',
+    );
+  });
+
   test("Kith.Watch answers at once, then when something changed; WaitSettled blocks until it is", async () => {
     const { call, controller } = await deployed();
     controller.first.waitingFor = ["unit a/0"];

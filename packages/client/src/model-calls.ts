@@ -16,6 +16,14 @@ const stateCalls = (client: Client) => ({
     return client.call("Client", "FullStatus", { patterns: [...patterns], "include-storage": storage });
   },
 
+  /** Newest first, at most `size`. */
+  async statusHistory(tag: string, kind: string, size: number): Promise<readonly dialect.StatusEntry[]> {
+    const filter = { size, date: null, delta: null, exclude: [] };
+    const request = { historyKind: kind, size, filter, tag };
+    const { results } = await client.call("Client", "StatusHistory", { requests: [request] });
+    return only(results).history.statuses;
+  },
+
   async charmInfo(url: string) {
     return client.call("Charms", "CharmInfo", { url });
   },
@@ -119,6 +127,12 @@ export const actionCalls = (client: Client) => ({
 
   async operations(params: dialect.ParamsIn<"Action", "ListOperations"> = {}) {
     return client.call("Action", "ListOperations", params);
+  },
+
+  /** One answer for each operation, in order. */
+  async operationsById(ids: readonly string[]): Promise<readonly dialect.OperationResult[]> {
+    const tags = entities(...ids.map((id) => dialect.tagOf("operation", id)));
+    return (await client.call("Action", "Operations", tags)).results;
   },
 
   async ofApplication(application: string) {

@@ -2,8 +2,9 @@
 import type { Clock, Log, Random, Result } from "@kith/base";
 import type { CommandResult, DurableWorld } from "@kith/domain";
 import type { Provider } from "@kith/providers";
-import type { Actor, Command, CommandKind, CommandOf, Commit, Refusal } from "@kith/schema";
+import type { Actor, Change, Command, CommandKind, CommandOf, Commit, Refusal } from "@kith/schema";
 import { AgentSessions } from "./agent-sessions.ts";
+import type { AuditLog } from "./audit-log.ts";
 import type { Crypto } from "./crypto.ts";
 import type { DebugLog } from "./debug-log.ts";
 import type { Engine } from "./engine.ts";
@@ -11,7 +12,9 @@ import { Leases } from "./leases.ts";
 import { MachineExecutor } from "./machine-executor.ts";
 import { ModelClock } from "./model-clock.ts";
 import { AgentPresences } from "./presence.ts";
+import type { LogFile } from "./segment-files.ts";
 import { SessionAnswers, type Settled, settledNow } from "./settled.ts";
+import { StatusHistory } from "./status-history.ts";
 import { TaskLogs } from "./task-logs.ts";
 import type { Tickets } from "./tickets.ts";
 
@@ -20,6 +23,8 @@ export interface HostedModelOptions {
   readonly engine: Engine<Command>;
   readonly provider: Provider;
   readonly debugLog: DebugLog;
+  readonly statusLog: LogFile;
+  readonly audit: AuditLog;
   readonly tickets: Tickets;
   /** Brings what a command's decision will need and nobody has loaded yet. */
   readonly prepare: (command: Command) => Promise<void>;
@@ -38,6 +43,7 @@ export class HostedModel {
   readonly debugLog: DebugLog;
   readonly taskLogs = new TaskLogs();
   readonly presence: AgentPresences;
+  readonly statusHistory: StatusHistory;
   readonly sessions: AgentSessions;
   readonly #options: HostedModelOptions;
   readonly #engine: Engine<Command>;
@@ -54,7 +60,16 @@ export class HostedModel {
     this.#engine = engine;
     const monotonic = (): number => clock.monotonic();
     const leases = new Leases(engine.world, monotonic);
-    this.presence = new AgentPresences((entities) => this.#touched(entities));
+    this.presence = new AgentPresences((entities) => {
+      this.statusHistory.heard(entities);
+      this.#touched(entities);
+    });
+    this.statusHistory = new StatusHistory({
+      file: options.statusLog,
+      world: engine.world,
+      presence: this.presence,
+      now: () => clock.now(),
+    });
     this.#executor = new MachineExecutor({
       ...options,
       model: uuid,
@@ -101,6 +116,7 @@ export class HostedModel {
       this.presence.follow(commit);
       this.sessions.committed(commit);
       this.#executor.follow(commit);
+      this.statusHistory.follow(commit);
       for (const listener of [...this.#listeners]) listener(commit);
     });
   }
@@ -121,13 +137,13 @@ export class HostedModel {
   ): Promise<Result<CommandResult<K>, Refusal>> {
     await this.#options.prepare(command);
     const issued = { command: command as Command, actor, at: this.#options.clock.now() };
-    const { outcome } = await this.#engine.submit("client", actor, issued);
+    const { outcome, revision } = await this.#engine.submit("client", actor, issued);
+    this.#options.audit.append({ actor, at: issued.at, model: this.uuid, command: issued.command, outcome, revision });
     return outcome as Result<CommandResult<K>, Refusal>;
   }
 
-  plan(actor: Actor, command: Command): Result<unknown, Refusal> {
-    const planned = this.#engine.plan({ command, actor, at: this.#options.clock.now() });
-    return planned.ok ? { ok: true, value: planned.value.result } : planned;
+  plan(actor: Actor, command: Command): Result<{ readonly changes: readonly Change[] }, Refusal> {
+    return this.#engine.plan({ command, actor, at: this.#options.clock.now() });
   }
 
   enrol(machine: string, publicKey: string): Promise<Result<unknown, Refusal>> {

@@ -40,21 +40,29 @@ type Asked = dialect.ParamsOut<"Client", "StatusHistory">["requests"][number];
 
 async function history(call: ModelCall, asked: Asked) {
   const tag = dialect.readTag(asked.tag);
-  if (tag === null)
-    return {
-      history: { statuses: [] },
-      error: { message: `${JSON.stringify(asked.tag)} is not a valid tag`, code: "" },
-    };
-  const limit = asked.filter.size || asked.size || HISTORY_ENTRIES;
-  const entries = await call.model.statusHistory(tag.id, asked.historyKind, limit);
-  const statuses = entries.map(({ status, message, at }) => ({
+  if (tag === null) return refusedHistory(`${JSON.stringify(asked.tag)} is not a valid tag`);
+  const { date, delta, exclude } = asked.filter;
+  const size = asked.filter.size || asked.size || null;
+  const from = date === null ? null : dialect.parseRfc3339(date);
+  if (date !== null && from === null) return refusedHistory(`${JSON.stringify(date)} is not a valid RFC3339 time`);
+  const since = delta === null ? from : call.now() - delta / NANOSECONDS_PER_MS;
+  const entries = await call.model.statusHistory(tag.id, asked.historyKind, {
+    size: size ?? (since === null ? HISTORY_ENTRIES : null),
+    since,
+    exclude,
+  });
+  const statuses = entries.map(({ kind, status, message, at }) => ({
     status,
     info: message,
     data: null,
     since: dialect.rfc3339(at),
-    kind: asked.historyKind,
+    kind,
     version: "",
     life: "",
   }));
   return { history: { statuses } };
 }
+
+const NANOSECONDS_PER_MS = 1_000_000;
+
+const refusedHistory = (message: string) => ({ history: { statuses: [] }, error: { message, code: "" } });

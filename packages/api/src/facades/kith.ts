@@ -48,12 +48,7 @@ function planCommand(call: ModelCall, { command }: dialect.ParamsOut<"Kith", "Pl
   if (INTERNAL.has(command.kind)) return fail(`cannot plan ${command.kind}: it is not a user's command`, "not valid");
   const planned = call.model.plan(command);
   if (!planned.ok) return err(errorOf(planned.error));
-  return ok({ changes: changesOf(planned.value) });
-}
-
-function changesOf(planned: unknown): readonly unknown[] {
-  if (typeof planned !== "object" || planned === null || !("changes" in planned)) return [];
-  return Array.isArray(planned.changes) ? planned.changes : [];
+  return ok({ changes: planned.value.changes });
 }
 
 function settledOf(call: ModelCall): dialect.Settled {

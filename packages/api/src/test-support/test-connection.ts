@@ -54,7 +54,11 @@ function testModel(uuid: string, presence: PresenceView): TestModel {
     submitted,
     waitingFor: [],
     submit: (command) => Promise.resolve(run(command)),
-    plan: (command) => beginGroup(world).decide({ command, actor: "user admin", at: AT }, supplies),
+    plan: (command) => {
+      const group = beginGroup(world);
+      const decided = group.decide({ command, actor: "user admin", at: AT }, supplies);
+      return decided.ok ? ok({ changes: group.changes() }) : decided;
+    },
     subscribe: (handler) => {
       handlers.add(handler);
       return () => handlers.delete(handler);

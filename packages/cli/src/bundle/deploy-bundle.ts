@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { type Bundle, type BundleProblem, planBundle, readBundle, type UploadedCharm } from "@kith/schema";
 import { CliError } from "../cli-error.ts";
 import { readTextFile } from "../key-values.ts";
+import { planOf } from "../plan.ts";
 import type { ModelSession } from "../session.ts";
 import { type SentCharm, sendCharm, sendResources } from "../upload.ts";
 import type { Output, Terminal } from "../verb.ts";
@@ -20,11 +21,15 @@ export async function deployBundle(
   const bundle = read.value;
   for (const { at, message } of bundle.warnings) terminal.say(`WARNING ${at === "" ? "" : `${at}: `}${message}`);
   checkFiles(bundle, file);
-  if (options.dryRun) return { text: changesOf(bundle) };
   const base = await session.model.revision();
-  const uploaded = await sendAll(session, bundle, file, terminal);
+  const uploaded = await sendAll(session, bundle, file, options, terminal);
   const planned = planBundle(bundle, uploaded);
   if (!planned.ok) throw problems(file, planned.error);
+  if (options.dryRun) {
+    const lines = await planOf(session, { kind: "apply-bundle", plan: planned.value, baseRevision: null });
+    if (lines.length === 0) return { text: "No changes to apply.\n" };
+    return { text: `Changes to deploy bundle:\n${lines.map((line) => `- ${line}\n`).join("")}` };
+  }
   const answer = await session.model.applyBundle(planned.value, base);
   terminal.say(answer.changed ? "Deploy of bundle completed." : "No changes to apply.");
   return undefined;
@@ -35,6 +40,7 @@ async function sendAll(
   session: ModelSession,
   bundle: Bundle,
   file: string,
+  { dryRun }: { readonly dryRun: boolean },
   terminal: Terminal,
 ): Promise<Map<string, UploadedCharm>> {
   const charms = new Map<string, SentCharm>();
@@ -48,7 +54,7 @@ async function sendAll(
     const files = Object.fromEntries(
       Object.entries(application.resources).map(([name, value]) => [name, beside(file, String(value))]),
     );
-    const resources = await sendResources(session, charm, application.name, files);
+    const resources = dryRun ? {} : await sendResources(session, charm, application.name, files);
     uploaded.set(application.name, { charmUrl: charm.url, subordinate: charm.metadata.subordinate, resources });
   }
   return uploaded;
@@ -81,13 +87,4 @@ const beside = (file: string, path: string): string => resolve(dirname(file), pa
 function problems(file: string, found: readonly BundleProblem[]): CliError {
   const lines = found.map(({ at, message }) => `\n- ${at === "" ? "" : `${at}: `}${message}`);
   return new CliError(`cannot deploy bundle ${file}:${lines.join("")}`);
-}
-
-function changesOf(bundle: Bundle): string {
-  const machines = bundle.machines.map(({ id }) => `- add machine ${id}\n`);
-  const applications = bundle.applications.map(
-    ({ name, charm, units }) => `- deploy application ${name} from ${charm}${units ? ` with ${units} units` : ""}\n`,
-  );
-  const relations = bundle.relations.map(({ endpoints }) => `- add relation ${endpoints.join(" - ")}\n`);
-  return ["Changes to deploy bundle:\n", ...machines, ...applications, ...relations].join("");
 }

@@ -1,11 +1,13 @@
 import { existsSync, statSync } from "node:fs";
+import { dialect } from "@kith/schema";
 import { CliError, usageError } from "../cli-error.ts";
 import { readTextFile, readTextPairs } from "../key-values.ts";
 import { readPlacement } from "../placement.ts";
+import { planOf } from "../plan.ts";
 import { onRefused, type Refused } from "../refused.ts";
 import { type ModelSession, withModel } from "../session.ts";
 import { sendCharm, sendResources } from "../upload.ts";
-import { defineVerb, shared, type Terminal } from "../verb.ts";
+import { defineVerb, type Output, shared, type Terminal } from "../verb.ts";
 
 const flags = {
   model: shared.model,
@@ -16,7 +18,7 @@ const flags = {
   base: { kind: "text", value: "name@channel", help: "Base to deploy on" },
   trust: { kind: "switch", help: "Let the charm use the cloud's credentials" },
   force: shared.force,
-  "dry-run": { kind: "switch", help: "Only show what a bundle would do" },
+  "dry-run": { kind: "switch", help: "Only show what would change; charms are uploaded all the same" },
 } as const;
 
 export const verb = defineVerb({
@@ -42,8 +44,7 @@ export const verb = defineVerb({
         hint: "download the charm and deploy its file: kith deploy ./name.charm",
       });
     }
-    await withModel(given.model, (session) => deployCharm(session, what, name, given, terminal));
-    return undefined;
+    return withModel(given.model, (session) => deployCharm(session, what, name, given, terminal));
   },
 });
 
@@ -59,6 +60,7 @@ interface CharmFlags {
   readonly base: string | undefined;
   readonly trust: boolean;
   readonly force: boolean;
+  readonly "dry-run": boolean;
 }
 
 async function deployCharm(
@@ -67,7 +69,7 @@ async function deployCharm(
   named: string | undefined,
   given: CharmFlags,
   terminal: Terminal,
-): Promise<void> {
+): Promise<Output | undefined> {
   if (named !== undefined && !/^[a-z][a-z0-9]*(?:-[a-z0-9]*[a-z][a-z0-9]*)*$/.test(named)) {
     const upper = /[A-Z]/.exec(named) === null ? "" : ", unexpected uppercase character";
     throw usageError(`invalid application name ${JSON.stringify(named)}${upper}`);
@@ -80,9 +82,22 @@ async function deployCharm(
       hint: `it gets a unit beside each unit that it is related to: kith deploy ${path}`,
     });
   }
-  const resources = await sendResources(session, charm, application, readTextPairs(given.resource));
-  const files = given.config.filter((each) => !each.includes("="));
   const base = baseOf(given.base);
+  const units = subordinate ? 0 : (given.n ?? 1);
+  if (given["dry-run"]) {
+    const command = { kind: "deploy", application, charmUrl: charm.url, base: base ?? null, units } as const;
+    const rest = {
+      placement: readPlacement(given.to),
+      settings: settingsOf(application, given),
+      constraints: {},
+      bindings: {},
+      resources: {},
+    };
+    const planned = planOf(session, { ...command, ...rest, force: given.force });
+    const lines = await onRefused(planned, (refused) => notDeployed(application, path, refused));
+    return { text: `Changes to deploy ${application}:\n${lines.map((line) => `- ${line}\n`).join("")}` };
+  }
+  const resources = await sendResources(session, charm, application, readTextPairs(given.resource));
   terminal.say(`Located local charm ${JSON.stringify(charm.name)}, revision ${charm.revision}`);
   terminal.say(
     `Deploying ${JSON.stringify(application)} from local charm ${JSON.stringify(charm.name)}, revision ${charm.revision}`,
@@ -96,18 +111,32 @@ async function deployCharm(
       revision: charm.revision,
       ...(base === undefined ? {} : { base }),
     },
-    "num-units": subordinate ? 0 : (given.n ?? 1),
-    config: {
-      ...readTextPairs(given.config.filter((each) => each.includes("="))),
-      ...(given.trust ? { trust: "true" } : {}),
-    },
-    "config-yaml": files.map(readTextFile).join("\n"),
+    "num-units": units,
+    config: pairsOf(given),
+    "config-yaml": filesOf(given).map(readTextFile).join("\n"),
     placement: readPlacement(given.to),
     resources,
     Force: given.force,
   });
   await onRefused(deployed, (refused) => notDeployed(application, path, refused));
+  return undefined;
 }
+
+/** Files first, then what is named one by one. */
+function settingsOf(application: string, given: CharmFlags): dialect.YamlSettings {
+  const read = filesOf(given).map((file) => {
+    const settings = dialect.readSettingsYaml(application, readTextFile(file));
+    if (!settings.ok) throw new CliError(`cannot read ${file}: ${settings.error}`);
+    return settings.value;
+  });
+  return Object.assign({}, ...read, pairsOf(given)) as dialect.YamlSettings;
+}
+
+const filesOf = ({ config }: CharmFlags): string[] => config.filter((each) => !each.includes("="));
+const pairsOf = ({ config, trust }: CharmFlags): Record<string, string> => ({
+  ...readTextPairs(config.filter((each) => each.includes("="))),
+  ...(trust ? { trust: "true" } : {}),
+});
 
 function notDeployed(application: string, path: string, { message, refusal, hint }: Refused): CliError {
   const text = message.startsWith("cannot deploy")
