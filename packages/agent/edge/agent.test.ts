@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RecordOf } from "@kith/schema";
+import type { LocalRecord, RecordOf } from "@kith/schema";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { guardMachine } from "../src/machine-guard.ts";
 import {
@@ -141,6 +141,38 @@ test("an agent that dies in the middle of a hook: the next one ends the hook and
   await settled();
   expect(existsSync(`/proc/${pid}`)).toBe(false);
   expect(writes()).toContainEqual(expect.objectContaining({ kind: "hook-error", hook: "install", relation: null }));
+});
+
+test("a disk that forgot a unit takes the controller's copy once, however often the connection is cut meanwhile", async () => {
+  await start();
+  await settled();
+  await stop();
+  const file = join(root, "agent/state/units/unit-app-0.json");
+  const { records } = JSON.parse(readFileSync(file, "utf8")) as { records: LocalRecord[] };
+  const sequence = controller.applied.get("app/0") ?? 0;
+  const copy = records.map((record) => (record.kind === "unit-local" ? { ...record, sequence } : record));
+  controller.answers = { ...controller.answers, "local-records": { records: copy, charmState: {} } };
+  controller.hold = "local-records";
+  rmSync(file);
+  controller.put({ kind: "setting", application: "app", key: "greeting", value: "hi" } as Omit<RecordOf, "revision">);
+  during("config-changed", "sleep 0.5; state-set k=v");
+  await start();
+  for (const connections of [3, 4]) {
+    await expect.poll(() => controller.held.length).toBeGreaterThan(0);
+    controller.cut();
+    await expect.poll(() => controller.hellos.length, { timeout: 5_000 }).toBe(connections);
+  }
+  await expect.poll(() => controller.held.length).toBeGreaterThan(0);
+  controller.answerNext();
+  // The hook runs now: whatever else was asked is answered in the middle of it.
+  await expect.poll(() => ran().length).toBe(5);
+  while (controller.answerNext());
+  await settled();
+  expect(ran().slice(4)).toEqual(["config-changed"]);
+  expect(writes().filter((write) => write.kind === "state-set" || write.kind === "hook-error")).toEqual([
+    { kind: "state-set", key: "k", value: "v" },
+  ]);
+  expect(ofUnit().map((fact) => fact.sequence)).toEqual(ofUnit().map((_, i) => i + 1));
 });
 
 test("a unit that dies runs stop and remove, says so, and leaves nothing", async () => {

@@ -6,6 +6,7 @@ import {
   type Fact,
   joinKey,
   keyOf,
+  type Query,
   type QueryAnswers,
   type RecordOf,
   type Refusal,
@@ -34,6 +35,9 @@ export class ScriptedController {
   answers: Partial<QueryAnswers> = {};
   /** Takes facts and never answers: a controller that dies between commit and reply. */
   mute = false;
+  /** Questions of this kind wait until `answerNext`; a cut connection forgets them. */
+  hold: Query["kind"] | null = null;
+  readonly held: Up<"ask">[] = [];
   readonly #records = new Map<string, RecordOf>();
   readonly #tombstones: { readonly kind: RecordOf["kind"]; readonly key: string; readonly revision: number }[] = [];
   #link: MemoryLink | null = null;
@@ -98,6 +102,7 @@ export class ScriptedController {
     switch (message.type) {
       case "hello":
         this.#end = end;
+        this.held.length = 0;
         this.hellos.push(message);
         this.#send({ type: "challenge", nonce: "6e6f6e6365" });
         return;
@@ -118,18 +123,10 @@ export class ScriptedController {
       case "facts":
         for (const fact of message.facts) this.#fact(fact);
         return;
-      case "ask": {
-        const value = this.answers[message.query.kind];
-        const refusal: Refusal | null = value === undefined ? { code: "permission-denied" } : null;
-        this.#send({
-          type: "answer",
-          id: message.id,
-          revision: this.revision,
-          value: (value ?? null) as never,
-          refusal,
-        });
+      case "ask":
+        if (message.query.kind === this.hold) this.held.push(message);
+        else this.#answer(message);
         return;
-      }
       case "idle":
         this.idleAt = message.revision;
         return;
@@ -139,6 +136,19 @@ export class ScriptedController {
       default:
         return;
     }
+  }
+
+  /** Answers the question that has waited longest; false when none waits. */
+  answerNext(): boolean {
+    const asked = this.held.shift();
+    if (asked !== undefined) this.#answer(asked);
+    return asked !== undefined;
+  }
+
+  #answer({ id, query }: Up<"ask">): void {
+    const value = this.answers[query.kind];
+    const refusal: Refusal | null = value === undefined ? { code: "permission-denied" } : null;
+    this.#send({ type: "answer", id, revision: this.revision, value: (value ?? null) as never, refusal });
   }
 
   #fact(fact: Fact): void {
