@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { HookCharm } from "@kith/agent";
 import { readActions, readConfig, readMetadata } from "@kith/schema";
-import { charmZip } from "./charm-zip.ts";
+import { strToU8, zipSync } from "fflate";
 
 export interface SimulatedCharm {
   readonly name: string;
@@ -33,15 +33,14 @@ export const charmPairs: readonly (readonly [string, string])[] = [
   ["log:host", "db:juju-info"],
 ];
 
+/** Stored, so that reading one needs no thread; of one moment, so that it has the same bytes each time. */
+const ZIP = { level: 0, mtime: "2024-01-01T00:00:00", attrs: 0o100644 << 16, os: 3 } as const;
+
 /** The charm `name`; `edition` makes another archive of the same charm. */
 export function simulatedCharm(name: CharmName, edition: number): SimulatedCharm {
   const metadata = `name: ${name}\nsummary: s\ndescription: d\nkith-host: process\n${METADATA[name]}`;
-  const archive = charmZip({
-    "metadata.yaml": metadata,
-    "config.yaml": CONFIG,
-    "actions.yaml": ACTIONS,
-    version: `${edition}`,
-  });
+  const files = { "metadata.yaml": metadata, "config.yaml": CONFIG, "actions.yaml": ACTIONS, version: `${edition}` };
+  const archive = zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)])), ZIP);
   const sha256 = createHash("sha256").update(archive).digest("hex");
   const read = { metadata: readMetadata(metadata), config: readConfig(CONFIG), actions: readActions(ACTIONS, name) };
   if (!read.metadata.ok || !read.config.ok || !read.actions.ok)
