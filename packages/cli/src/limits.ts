@@ -33,3 +33,5 @@ export const API_PORT = 17_070;
 export const API_PORTS_MAX = 200;
 /** Ends of a controller that is being waited for before that is given up: a bad setting fails the same way each time. */
 export const CONTROLLER_RESTARTS_MAX = 3;
+/** Entries of a status log unless told otherwise: Juju's own. */
+export const STATUS_LOG_ENTRIES = 20;

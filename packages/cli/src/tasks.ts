@@ -34,6 +34,7 @@ export function enqueuedTasks(enqueued: dialect.EnqueuedActions, terminal: Termi
 }
 
 const DONE = new Set(["completed", "failed", "cancelled", "aborted", "error"]);
+export const isDone = ({ status }: dialect.ActionResult): boolean => DONE.has(status ?? "");
 
 /** Looks at tasks, ever more slowly, until all are done. Throws when they are not within `waitMs`. */
 export async function waitForTasks(
@@ -51,11 +52,9 @@ export async function waitForTasks(
       shown[i] = log?.length ?? 0;
       for (const line of fresh) say(`${clock(line.timestamp, false).slice(0, 8)} ${line.message}`);
     }
-    if (results.every(({ status }) => DONE.has(status ?? ""))) return results;
+    if (results.every(isDone)) return results;
     if (Date.now() + pause > giveUp) {
-      const open = tasks
-        .filter((_task, i) => !DONE.has(results[i]?.status ?? ""))
-        .map(({ receiver }) => nameOf(receiver));
+      const open = tasks.filter((_task, i) => !isDone(results[i] ?? {})).map(({ receiver }) => nameOf(receiver));
       throw new CliError(`timed out waiting for results from: ${open.join(", ")}`, { hint: "see: kith status" });
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
@@ -64,27 +63,28 @@ export async function waitForTasks(
 
 const nameOf = (receiver: string): string => (receiver.includes("/") ? `unit ${receiver}` : `machine ${receiver}`);
 
-function formTask(task: EnqueuedTask, result: dialect.ActionResult, utc: boolean) {
-  const time = (text: string | undefined) =>
-    text === undefined || text.startsWith("0001") ? undefined : goTime(text, utc);
+/** The structured form of one task, as `run` and `exec` give it for each receiver. */
+export function formTask(task: EnqueuedTask, result: dialect.ActionResult) {
   return {
     id: task.id,
     ...(result.message ? { message: result.message } : {}),
     results: sortedDeep(result.output ?? {}),
     ...(result.log === undefined || result.log.length === 0
       ? {}
-      : { log: result.log.map((line) => `${goTime(line.timestamp, utc)} ${line.message}`) }),
+      : { log: result.log.map((line) => `${taskTime(line.timestamp)} ${line.message}`) }),
     status: result.status,
     timing: {
-      completed: time(result.completed),
-      enqueued: time(result.enqueued),
-      started: time(result.started),
+      completed: taskTime(result.completed),
+      enqueued: taskTime(result.enqueued),
+      started: taskTime(result.started),
     },
     ...(task.receiver.includes("/") ? { unit: task.receiver } : { machine: task.receiver }),
   };
 }
 
-const goTime = (text: string, _utc: boolean): string => text.replace("T", " ").replace(/Z$/, " +0000 UTC");
+/** `2026-11-22 13:46:10.17 +0000 UTC`; undefined for what has not happened. */
+export const taskTime = (text: string | undefined): string | undefined =>
+  text === undefined || text.startsWith("0001") ? undefined : text.replace("T", " ").replace(/Z$/, " +0000 UTC");
 
 /** One unit: results as YAML, a blank line, what it printed. */
 export function plainTask(task: EnqueuedTask, result: dialect.ActionResult): string {
@@ -114,16 +114,13 @@ export function taskOutput(
   tasks: readonly EnqueuedTask[],
   results: readonly dialect.ActionResult[],
   text: string,
-  options: { readonly format: string | undefined; readonly utc: boolean },
   terminal: Terminal,
 ): Output {
   const failed = tasks.flatMap(({ id }, i) => {
     const code = Number(results[i]?.output?.["return-code"] ?? 0);
     return code === 0 ? [] : [{ id, code }];
   });
-  const data = Object.fromEntries(
-    tasks.map((task, i) => [task.receiver, formTask(task, results[i] ?? {}, options.utc)]),
-  );
+  const data = Object.fromEntries(tasks.map((task, i) => [task.receiver, formTask(task, results[i] ?? {})]));
   if (failed.length > 0) {
     terminal.say(`ERROR the following task${failed.length > 1 ? "s" : ""} failed:`);
     for (const { id, code } of failed) terminal.say(` - id "${id}" with return code ${code}`);

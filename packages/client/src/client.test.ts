@@ -105,14 +105,18 @@ test("a refusal keeps its code and the catalogue's fields", async () => {
   }));
   const client = await connectClient(options(connect));
   const refused = applicationCalls(client).addUnits("x", 1);
-  await expect(refused).rejects.toMatchObject({ message: 'application "x" not found', code: "not found" });
+  const expected = { message: 'application "x" not found', code: "not found", refusal, whole: true };
+  await expect(refused).rejects.toMatchObject(expected);
   client.close();
 });
 
 test("an error inside a bulk answer is thrown", async () => {
   const { connect } = scripted(() => ({ response: { results: [{ error: { message: "no", code: "not valid" } }] } }));
   const client = await connectClient(options(connect));
-  await expect(applicationCalls(client).setConfig("a", { k: "v" })).rejects.toMatchObject({ code: "not valid" });
+  await expect(applicationCalls(client).setConfig("a", { k: "v" })).rejects.toMatchObject({
+    code: "not valid",
+    whole: false,
+  });
   client.close();
 });
 

@@ -57,7 +57,7 @@ export const verb = defineVerb({
         const text = `${stdout}${stderr}`;
         return tasks.length === 1 ? text : `${receiver}:\n${text}${text === "" || text.endsWith("\n") ? "" : "\n"}\n`;
       });
-      return taskOutput(tasks, results, texts.join(""), flags, terminal);
+      return taskOutput(tasks, results, texts.join(""), terminal);
     });
   },
 });

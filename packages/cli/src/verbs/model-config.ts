@@ -1,5 +1,6 @@
 import { CliError } from "../cli-error.ts";
 import { readKeyValues } from "../key-values.ts";
+import { onRefused } from "../refused.ts";
 import { sortedMap } from "../render/sorted.ts";
 import { table } from "../render/table.ts";
 import { withModel } from "../session.ts";
@@ -21,8 +22,8 @@ export const verb = defineVerb({
     reset: { kind: "list", value: "key,…", help: "Back to their defaults" },
     file: { kind: "text", value: "file", help: "Settings from a file" },
   },
-  run: async ({ flags, args }) =>
-    withModel(flags.model, async ({ model }) => {
+  run: async ({ flags, args }) => {
+    const work = withModel(flags.model, async ({ model }) => {
       const reset = flags.reset.flatMap((each) => each.split(","));
       const sets = args.filter((each) => each.includes("="));
       const keys = args.filter((each) => !each.includes("="));
@@ -51,5 +52,10 @@ export const verb = defineVerb({
         ]),
       );
       return { data, text: table(titles, rows) };
-    }),
+    });
+    return onRefused(
+      work,
+      ({ message }) => new CliError(message, { hint: "see what there is to set: kith model-config" }),
+    );
+  },
 });

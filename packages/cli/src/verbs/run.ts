@@ -2,6 +2,7 @@ import { dialect, parseYaml } from "@kith/schema";
 import { usageError } from "../cli-error.ts";
 import { readTextFile } from "../key-values.ts";
 import { TASK_WAIT_MS } from "../limits.ts";
+import { toYaml } from "../render/yaml.ts";
 import { withModel } from "../session.ts";
 import { idOfTag } from "../tag-ids.ts";
 import { durationMs, enqueuedTasks, plainTask, plainTasks, taskOutput, waitForTasks } from "../tasks.ts";
@@ -49,7 +50,11 @@ export const verb = defineVerb({
         terminal.say(
           `Scheduled operation ${operation} with ${many ? `${tasks.length} tasks` : `task ${tasks[0]?.id}`}`,
         );
-        return undefined;
+        terminal.say(`Check operation status with 'kith show-operation ${operation}'`);
+        terminal.say(`Check task status with 'kith show-task ${many ? "<id>" : tasks[0]?.id}'`);
+        if (!many) return undefined;
+        const data = Object.fromEntries(tasks.map(({ id, receiver }) => [receiver, { id }]));
+        return { data, text: toYaml(data) };
       }
       terminal.say(`Running operation ${operation} with ${tasks.length} task${many ? "s" : ""}`);
       for (const { id, receiver } of tasks) terminal.say(`  - task ${id} on unit-${receiver.replace("/", "-")}`);
@@ -59,7 +64,7 @@ export const verb = defineVerb({
       terminal.say("");
       const [task, result] = [tasks[0], results[0]];
       const text = many || task === undefined ? plainTasks(tasks, results) : plainTask(task, result ?? {});
-      return taskOutput(tasks, results, text, flags, terminal);
+      return taskOutput(tasks, results, text, terminal);
     });
   },
 });

@@ -54,7 +54,7 @@ export function tasksOf(world: World, operation: string): RecordOf<"task">[] {
   return [...world.by("tasks-of-operation", operation)].sort((a, b) => Number(a.id) - Number(b.id));
 }
 
-/** The first of these that a task has is the operation's status. */
+/** The first of these that a task has is the operation's status; one without tasks found nobody who could have one. */
 const PRECEDENCE: readonly RecordOf<"task">["status"][] = [
   "running",
   "pending",
@@ -67,5 +67,5 @@ const PRECEDENCE: readonly RecordOf<"task">["status"][] = [
 ];
 
 export function operationStatus(tasks: readonly RecordOf<"task">[]): string {
-  return PRECEDENCE.find((status) => tasks.some((task) => task.status === status)) ?? "pending";
+  return PRECEDENCE.find((status) => tasks.some((task) => task.status === status)) ?? "error";
 }

@@ -70,7 +70,9 @@ export function readReply(frame: string): Reply | null {
   if (value === null || typeof id !== "number") return null;
   if (typeof value.error !== "string") return { id, ok: true, response: value.response ?? {} };
   const code = typeof value["error-code"] === "string" ? value["error-code"] : "";
-  return { id, ok: false, error: { message: value.error, code } };
+  const info = value["error-info"];
+  const more = typeof info === "object" && info !== null ? { info: info as NonNullable<DialectError["info"]> } : {};
+  return { id, ok: false, error: { message: value.error, code, ...more } };
 }
 
 /** Whether a frame answers rather than asks. */
