@@ -91,6 +91,17 @@ export class SimulatedMachine {
     this.#died(this.#parts.dice.int(100, RESTART_MAX_MS));
   }
 
+  /** The keeper tells it to stop, and starts it again: what runs may come to its end. */
+  stop(): void {
+    const [incarnation, agent] = [this.#incarnation, this.#agent];
+    if (incarnation === null || agent === null) return;
+    void agent.stop().then(() => {
+      if (this.#incarnation !== incarnation) return;
+      incarnation.end();
+      this.#died(this.#parts.dice.int(100, RESTART_MAX_MS));
+    });
+  }
+
   /** Everything stops, nobody is told, and what was not yet on the medium may be lost. */
   powerCut(): void {
     const { network, dice, recorder } = this.#parts;
