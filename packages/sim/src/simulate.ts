@@ -160,7 +160,7 @@ class Simulation {
     if (machine === undefined) return;
     if (this.#dice.chance(rates.power)) machine.powerCut();
     else if (this.#dice.chance(2 * rates.power)) machine.kill();
-    if (this.#dice.chance(2 * rates.power)) machine.stop();
+    if (this.#dice.chance(rates.power)) machine.stop();
     if (this.#dice.chance(rates.power)) this.#controller.crash();
   }
 
