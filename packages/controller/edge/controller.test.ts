@@ -1,6 +1,6 @@
 // The whole controller on real edges: bootstrap, clients over TLS, uploads, restart.
 import { once } from "node:events";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -182,6 +182,46 @@ describe("charms", () => {
     expect([answer.status, String(answer.body)]).toEqual([401, body]);
     expect(answer.headers["content-type"]).toContain("text/plain");
   });
+});
+
+test("status history and the audit log are kept on disk, over a restart too", async () => {
+  const history = async (historyKind: string, tag: string, filter: object = {}) => {
+    const client = await TestClient.login(controller, `/model/${model}/api`);
+    const requests = [
+      { historyKind, tag, size: 0, filter: { size: 20, date: null, delta: null, exclude: [], ...filter } },
+    ];
+    const answer = await client.call("Client", 8, "StatusHistory", { requests });
+    await client.close();
+    const [result] = answer.response.results as { error?: { message: string }; history: { statuses: object[] } }[];
+    return result?.error?.message ?? result?.history.statuses;
+  };
+  const client = await TestClient.login(controller, `/model/${model}/api`);
+  await client.call("MachineManager", 10, "AddMachines", { params: [{ jobs: ["JobHostUnits"] }] });
+  const refused = await client.call("Application", 20, "AddRelation", { endpoints: ["nosuch", "other"] });
+  expect(refused["error-code"]).toBe("not found");
+  await client.close();
+  const pending = { status: "pending", info: "", data: null, kind: "juju-machine", version: "", life: "" };
+  const since = expect.stringMatching(/^20.*Z$/);
+  expect(await history("juju-machine", "machine-0")).toEqual([{ ...pending, since }]);
+  controller = await controller.restart();
+  expect(await history("juju-machine", "machine-0")).toEqual([{ ...pending, since }]);
+  expect(await history("juju-machine", "machine-0", { size: 0, date: "2999-01-01T00:00:00Z" })).toEqual([]);
+  expect(await history("juju-machine", "machine-0", { size: 0, delta: 3_600_000_000_000 })).toHaveLength(1);
+  expect(await history("juju-machine", "machine-0", { date: "soon" })).toBe('"soon" is not a valid RFC3339 time');
+  expect(await history("workload", "nonsense")).toBe('"nonsense" is not a valid tag');
+  const lines = (await readFile(join(controller.directory, "logs/audit/0000000001.log"), "utf8")).trim().split("\n");
+  const said = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(said).toContainEqual(
+    expect.objectContaining({
+      actor: "admin",
+      model,
+      kind: "add-machines",
+      about: { count: 1 },
+      ok: expect.any(Number),
+    }),
+  );
+  expect(said).toContainEqual(expect.objectContaining({ kind: "add-relation", refused: "not-found" }));
+  expect(said.some(({ actor }) => actor !== "admin")).toBe(false);
 });
 
 test("a restart comes back to the same models, charms and revision", async () => {

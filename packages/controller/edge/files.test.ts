@@ -2,18 +2,25 @@
 import { mkdtemp, readdir, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { err, ok, silentLog } from "@kith/base";
+import { type Clock, err, ok, silentLog } from "@kith/base";
 import type { WholeWorld } from "@kith/domain";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { BlobCollector } from "../src/blob-collector.ts";
 import { type Blobs, blobBytes, memoryBlobs } from "../src/blobs.ts";
 import type { Crypto } from "../src/crypto.ts";
 import { openFileBlobs } from "../src/file-blobs.ts";
 import { fileLogFiles } from "../src/file-segments.ts";
-import { BLOB_GRACE_MS, SCRYPT_JOBS_MAX, SCRYPT_QUEUE_MAX } from "../src/limits.ts";
+import {
+  BLOB_GRACE_MS,
+  SCRYPT_JOBS_MAX,
+  SCRYPT_QUEUE_MAX,
+  SEGMENT_BYTES_MAX,
+  SEGMENT_TIDY_EVERY_MS,
+} from "../src/limits.ts";
 import { nodeCrypto } from "../src/node-crypto.ts";
 import { Passwords } from "../src/passwords.ts";
 import { realClock } from "../src/run-controller.ts";
+import type { LogFile, LogFiles, LogKind } from "../src/segment-files.ts";
 
 let directory: string;
 beforeAll(async () => {
@@ -87,18 +94,114 @@ test("what nothing references is collected, an hour after that began", async () 
   expect(await collect()).toBe(0);
 });
 
-test("a log comes back after it was closed, and goes when it is removed", async () => {
-  const edges = { clock: realClock, log: silentLog, dropped: (count: number) => `dropped ${count}` };
-  const first = fileLogFiles(join(directory, "logs"), edges);
-  first.open("a").append(["1", "2"]);
-  await first.close();
-  const again = fileLogFiles(join(directory, "logs"), edges);
-  again.open("a").append(["3"]);
-  const lines: string[] = [];
-  for await (const line of again.open("a").lines()) lines.push(line);
-  expect(lines).toEqual(["1", "2", "3"]);
-  await again.remove("a");
-  expect(await readdir(join(directory, "logs"))).toEqual([]);
+describe("segment files", () => {
+  const kind: LogKind = {
+    bytesMax: 3 * SEGMENT_BYTES_MAX,
+    ageMs: 14_000,
+    dropped: (count, at) => `dropped ${count} at ${at}`,
+  };
+  let name: string;
+  let now: number;
+  let open: { readonly files: LogFiles; readonly tick: () => void }[] = [];
+  beforeEach((context) => {
+    name = `log-${context.task.id}`;
+    now = Date.now();
+    open = [];
+  });
+  afterEach(async () => {
+    for (const { files } of open) await files.close();
+  });
+
+  /** Log files at time `now`; `tick` lets the slow timer run. */
+  function start(): { readonly files: LogFiles; readonly log: LogFile; readonly tick: () => void } {
+    let slow = (): void => {};
+    const after: Clock["after"] = (delayMs, run) => {
+      if (delayMs < SEGMENT_TIDY_EVERY_MS) return realClock.after(delayMs, run);
+      slow = run;
+      return () => {};
+    };
+    const files = fileLogFiles(join(directory, "logs"), {
+      clock: { ...realClock, now: () => now, after },
+      log: silentLog,
+    });
+    const one = { files, log: files.open(name, kind), tick: () => slow() };
+    open.push(one);
+    return one;
+  }
+  async function linesOf(log: LogFile): Promise<string[]> {
+    const lines: string[] = [];
+    for await (const line of log.lines()) lines.push(line);
+    return lines;
+  }
+  const segments = async (): Promise<string[]> =>
+    (await readdir(join(directory, "logs", name))).filter((file) => file.endsWith(".log"));
+  /** As though nothing had been written for so long. */
+  async function grow(old: number): Promise<void> {
+    const then = new Date(now - old);
+    for (const file of await segments()) await utimes(join(directory, "logs", name, file), then, then);
+  }
+
+  test("come back after they were closed, and go when they are removed", async () => {
+    const first = start();
+    first.log.append(["1", "2"]);
+    await first.files.close();
+    const { files, log } = start();
+    log.append(["3"]);
+    expect(await linesOf(log)).toEqual(["1", "2", "3"]);
+    expect(await segments()).toHaveLength(1);
+    await files.remove(name);
+    await expect(readdir(join(directory, "logs", name))).rejects.toThrow("ENOENT");
+  });
+
+  test("what is too much goes, oldest first, and is counted", async () => {
+    const { log } = start();
+    const line = "x".repeat(SEGMENT_BYTES_MAX / 4);
+    for (let i = 0; i < 20; i += 1) {
+      log.append([`${i} ${line}`]);
+      await linesOf(log).then((lines) => expect(lines.at(-1)).toContain(`${i} x`));
+    }
+    const lines = await linesOf(log);
+    expect(lines[0]).toBe(`dropped ${20 - (lines.length - 1)} at ${now}`);
+    const numbers = lines.slice(1).map((text) => Number(text.split(" ")[0]));
+    expect(numbers).toEqual(Array.from({ length: lines.length - 1 }, (_, i) => 20 - (lines.length - 1) + i));
+    expect(lines.length - 1).toBeLessThanOrEqual(12);
+    expect(lines.length - 1).toBeGreaterThanOrEqual(8);
+  });
+
+  test("what is too old goes at a start, also when nothing is written any more, and stays counted", async () => {
+    const first = start();
+    first.log.append(["1", "2"]);
+    await first.files.close();
+    await grow(kind.ageMs + 1_000);
+    expect(await linesOf(start().log)).toEqual([`dropped 2 at ${now}`]);
+    expect(await segments()).toEqual([]);
+    expect(await linesOf(start().log)).toEqual([`dropped 2 at ${now}`]);
+  });
+
+  test("what is too old goes from a quiet log by and by, and the log goes on", async () => {
+    const { log, tick } = start();
+    log.append(["1"]);
+    expect(await linesOf(log)).toEqual(["1"]);
+    tick();
+    expect(await linesOf(log)).toEqual(["1"]);
+    await grow(kind.ageMs + 1_000);
+    tick();
+    expect(await linesOf(log)).toEqual([`dropped 1 at ${now}`]);
+    log.append(["2"]);
+    expect(await linesOf(log)).toEqual([`dropped 1 at ${now}`, "2"]);
+  });
+
+  test("a segment is not written for ever: else its oldest lines would stay for ever", async () => {
+    const { log } = start();
+    log.append(["1"]);
+    expect(await linesOf(log)).toEqual(["1"]);
+    now += kind.ageMs / 14 + 2;
+    log.append(["2"]);
+    expect(await linesOf(log)).toEqual(["1", "2"]);
+    log.append(["3"]);
+    expect(await linesOf(log)).toEqual(["1", "2", "3"]);
+    expect(await segments()).toHaveLength(2);
+  });
 });
 
 test.each([

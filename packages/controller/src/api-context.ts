@@ -110,6 +110,6 @@ function modelHandle(uuid: string, models: Models, actor: () => string): ModelHa
     subscribe: (handler) => hosted().subscribe(handler),
     settled: () => hosted().settled(),
     taskLog: async (task) => hosted().taskLogs.of(task),
-    statusHistory: async () => [],
+    statusHistory: (entity, kind, filter) => hosted().statusHistory.read(entity, kind, filter),
   };
 }

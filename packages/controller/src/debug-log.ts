@@ -1,6 +1,6 @@
 // A model's debug log: what agents and the controller say, kept in segment files and streamed to `debug-log`.
-import { LOG_LINE_CHARS_MAX } from "./limits.ts";
-import type { LogFile } from "./segment-files.ts";
+import { DEBUG_LOG_AGE_MS, DEBUG_LOG_BYTES_MAX, LOG_LINE_CHARS_MAX } from "./limits.ts";
+import type { LogFile, LogKind } from "./segment-files.ts";
 
 export const LEVELS = ["TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] as const;
 export type Level = (typeof LEVELS)[number];
@@ -48,9 +48,18 @@ export class DebugLog {
   }
 }
 
-/** The line that stands for lines that could not be kept. */
-export const droppedLine = (at: number, count: number): string =>
-  JSON.stringify({ entity: "controller", at, level: "WARNING", module: "kith.log", message: `${count} lines dropped` });
+export const DEBUG_LOG: LogKind = {
+  bytesMax: DEBUG_LOG_BYTES_MAX,
+  ageMs: DEBUG_LOG_AGE_MS,
+  dropped: (count, at) =>
+    JSON.stringify({
+      entity: "controller",
+      at,
+      level: "WARNING",
+      module: "kith.log",
+      message: `${count} lines dropped`,
+    }),
+};
 
 function parseLine(line: string): LogEntry | null {
   if (!line.startsWith("{") || !line.endsWith("}")) return null;

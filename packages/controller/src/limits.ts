@@ -54,10 +54,23 @@ export const TICKETS_MAX = 50_000;
 
 /** One segment file. */
 export const SEGMENT_BYTES_MAX = 4 * 1024 * 1024;
-/** All segment files of one log: Juju's default for a model's logs is 20 to 200 MB. */
-export const SEGMENTS_BYTES_MAX = 64 * 1024 * 1024;
-/** Older segments go: two weeks. */
-export const SEGMENT_AGE_MS = 14 * 24 * 3_600_000;
+/** A segment is ended at this part of its log's age: what has reached the age goes at most so much later. */
+export const SEGMENTS_PER_AGE = 14;
+/** How often logs are looked through for what is too old: far below a day, a directory listing each. */
+export const SEGMENT_TIDY_EVERY_MS = 3_600_000;
+/** A model's debug log: Juju's default is 20 to 200 MB. Two weeks. */
+export const DEBUG_LOG_BYTES_MAX = 64 * 1024 * 1024;
+export const DEBUG_LOG_AGE_MS = 14 * 24 * 3_600_000;
+/** A model's status history: 300,000 changes, read as a whole by `show-status-log`. Juju's age: two weeks. */
+export const STATUS_HISTORY_BYTES_MAX = 32 * 1024 * 1024;
+export const STATUS_HISTORY_AGE_MS = 14 * 24 * 3_600_000;
+/** Entries that one question of status history is answered with. */
+export const STATUS_HISTORY_ANSWER_MAX = 5_000;
+/** The audit log: a million commands; a quarter, so that somebody who looks after the fact finds something. */
+export const AUDIT_LOG_BYTES_MAX = 256 * 1024 * 1024;
+export const AUDIT_LOG_AGE_MS = 92 * 24 * 3_600_000;
+/** What a command was about, as the audit log keeps it: the names of some dozens of units. */
+export const AUDIT_ABOUT_CHARS_MAX = 1_024;
 /** Lines of one log that wait to be written; what comes on top is dropped and counted. */
 export const SEGMENT_PENDING_LINES_MAX = 50_000;
 /** How long lines are gathered before one write. */

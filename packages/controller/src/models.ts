@@ -6,11 +6,13 @@ import type { DurableWorld } from "@kith/domain";
 import type { Provider } from "@kith/providers";
 import type { ControllerCommand, Refusal } from "@kith/schema";
 import type { Store } from "@kith/store";
-import { DebugLog } from "./debug-log.ts";
+import { AUDIT_LOG, AuditLog } from "./audit-log.ts";
+import { DEBUG_LOG, DebugLog } from "./debug-log.ts";
 import type { Engine } from "./engine.ts";
 import { HostedModel, type HostedModelOptions } from "./hosted-model.ts";
 import { type OpenEngineOptions, openControllerEngine, openModelEngine } from "./open-engine.ts";
 import type { LogFiles } from "./segment-files.ts";
+import { STATUS_HISTORY } from "./status-history.ts";
 
 export interface ModelsOptions
   extends Omit<OpenEngineOptions, "onStepDown">,
@@ -34,12 +36,14 @@ export class Models {
   readonly #options: ModelsOptions;
   readonly #controller: Engine<ControllerCommand>;
   readonly #models = new Map<string, HostedModel>();
+  readonly #audit: AuditLog;
   #closed = false;
   #onEmpty: (() => void) | null = null;
 
   private constructor(options: ModelsOptions, controller: Engine<ControllerCommand>) {
     this.#options = options;
     this.#controller = controller;
+    this.#audit = new AuditLog(options.logFiles.open("audit", AUDIT_LOG));
   }
 
   /** Opens the controller's world and every model in it; what a crash left half made or half removed is finished. */
@@ -69,7 +73,8 @@ export class Models {
 
   async submit(actor: string, command: ControllerCommand): Promise<Result<null, Refusal>> {
     const issued = { command, actor, at: this.#options.clock.now() };
-    const { outcome } = await this.#controller.submit("client", actor, issued);
+    const { outcome, revision } = await this.#controller.submit("client", actor, issued);
+    this.#audit.append({ actor, at: issued.at, model: null, command, outcome, revision });
     return outcome.ok ? ok(null) : outcome;
   }
 
@@ -126,8 +131,10 @@ export class Models {
     if (entry === undefined || provider === undefined)
       throw new Error(`cannot open model ${uuid}: cloud ${JSON.stringify(entry?.cloud ?? "")} has no provider`);
     const engine = await openModelEngine(uuid, { ...this.#options, onStepDown: () => void this.#reopen(uuid) });
-    const debugLog = new DebugLog(logFiles.open(`model-${uuid}`));
-    const model = new HostedModel({ ...this.#options, uuid, engine, provider, debugLog, clock, log });
+    const debugLog = new DebugLog(logFiles.open(`model-${uuid}`, DEBUG_LOG));
+    const statusLog = logFiles.open(`status-${uuid}`, STATUS_HISTORY);
+    const audit = this.#audit;
+    const model = new HostedModel({ ...this.#options, uuid, engine, provider, debugLog, statusLog, audit, clock, log });
     this.#models.set(uuid, model);
     model.subscribe(() => this.#removeWhenDead(model));
     if (finish && model.world.get("model") === undefined) await this.#finishCreation(model);
@@ -171,6 +178,7 @@ export class Models {
     await model.close();
     await this.#options.store.drop(uuid);
     await this.#options.logFiles.remove(`model-${uuid}`);
+    await this.#options.logFiles.remove(`status-${uuid}`);
     await this.submit("controller", { kind: "remove-model-entry", uuid });
     this.#tellWhenEmpty();
   }

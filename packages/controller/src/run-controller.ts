@@ -8,7 +8,6 @@ import { openLmdbStore } from "@kith/store";
 import { nanoid } from "nanoid";
 import type { ControllerConfig } from "./controller-config.ts";
 import { openDataDirectory } from "./data-directory.ts";
-import { droppedLine } from "./debug-log.ts";
 import { openFileBlobs } from "./file-blobs.ts";
 import { fileLogFiles } from "./file-segments.ts";
 import { httpsListen } from "./https-server.ts";
@@ -63,11 +62,7 @@ export async function main(args: readonly string[]): Promise<void> {
     }),
     providers: new Map([[config.cloud.name, cloudProvider(config, directory, random)]]),
     blobs: await openFileBlobs(join(directory, "blobs"), nodeCrypto),
-    logFiles: fileLogFiles(join(directory, "logs"), {
-      clock: realClock,
-      log,
-      dropped: (count) => droppedLine(Date.now(), count),
-    }),
+    logFiles: fileLogFiles(join(directory, "logs"), { clock: realClock, log }),
     crypto: nodeCrypto,
     clock: realClock,
     random,

@@ -178,8 +178,8 @@ const guardedBlobs = (blobs: Blobs, incarnation: Incarnation): Blobs => ({
 });
 
 const guardedLogs = (logs: LogFiles, incarnation: Incarnation): LogFiles => ({
-  open(name) {
-    const file = logs.open(name);
+  open(name, kind) {
+    const file = logs.open(name, kind);
     return { ...file, append: (lines) => incarnation.act("controller.logs.append", () => file.append(lines)) };
   },
   remove: (name) => logs.remove(name),

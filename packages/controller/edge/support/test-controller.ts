@@ -7,7 +7,6 @@ import { seededRandom, silentLog } from "@kith/base";
 import type { MachineInstance, MachineRequest, Provider } from "@kith/providers";
 import { openLmdbStore } from "@kith/store";
 import { openDataDirectory } from "../../src/data-directory.ts";
-import { droppedLine } from "../../src/debug-log.ts";
 import { openFileBlobs } from "../../src/file-blobs.ts";
 import { fileLogFiles } from "../../src/file-segments.ts";
 import { httpsListen } from "../../src/https-server.ts";
@@ -103,11 +102,7 @@ async function open(directory: string, provider: TestProvider): Promise<TestCont
     }),
     providers: new Map([["local", provider]]),
     blobs: await openFileBlobs(join(directory, "blobs"), nodeCrypto),
-    logFiles: fileLogFiles(join(directory, "logs"), {
-      clock: realClock,
-      log: silentLog,
-      dropped: (count) => droppedLine(0, count),
-    }),
+    logFiles: fileLogFiles(join(directory, "logs"), { clock: realClock, log: silentLog }),
     crypto: nodeCrypto,
     clock: realClock,
     random: seededRandom(1),

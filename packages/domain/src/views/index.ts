@@ -34,6 +34,13 @@ export {
 } from "./operation-view.ts";
 export { absent, type PresenceView } from "./presence-view.ts";
 export {
+  type HistoryEntry,
+  type HistoryKind,
+  historyKinds,
+  historyOfChange,
+  historyOfPresence,
+} from "./status-history.ts";
+export {
   agentStatus,
   applicationStatusValue,
   instanceStatus,

@@ -6,7 +6,7 @@ import { foldKeys } from "./fold-keys.ts";
 import { readReply, readRequest, writeError, writeRequest } from "./frame.ts";
 import { readSettingsYaml } from "./settings-yaml.ts";
 import { idOfTag, type TagKind, tagOf } from "./tag.ts";
-import { rfc3339 } from "./time.ts";
+import { parseRfc3339, rfc3339 } from "./time.ts";
 
 describe("foldKeys", () => {
   const shape = z.object({
@@ -63,6 +63,17 @@ test.each([
   [4_102_444_799_900, "2099-12-31T23:59:59.9Z"],
   [-62_135_596_800_000, "0001-01-01T00:00:00Z"],
 ])("time %i", (millis, text) => expect(rfc3339(millis)).toBe(text));
+
+test.each([
+  ["2026-11-22T14:27:05.535Z", 1_795_357_625_535],
+  ["2026-11-22T15:27:05.535123456+01:00", 1_795_357_625_535],
+  ["2024-02-29T00:00:00Z", 1_709_164_800_000],
+  ["1969-12-31T23:59:59-00:30", 1_799_000],
+  ["0001-01-01T00:00:00Z", -62_135_596_800_000],
+  ["yesterday", null],
+  ["2026-13-01T00:00:00Z", null],
+  ["2026-11-22 14:27", null],
+])("%s is read", (text, millis) => expect(parseRfc3339(text)).toBe(millis));
 
 test("times agree with the platform over four centuries", () => {
   for (let day = -80_000; day < 80_000; day += 97)

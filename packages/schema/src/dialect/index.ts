@@ -34,7 +34,7 @@ export type { LiveView, Settled } from "./kith.ts";
 export { readSettingsYaml, type Settings as YamlSettings } from "./settings-yaml.ts";
 export type { ConnectionKind } from "./shape.ts";
 export { idOfTag, readTag, type TagKind, tagOf } from "./tag.ts";
-export { rfc3339, ZERO_TIME } from "./time.ts";
+export { parseRfc3339, rfc3339, ZERO_TIME } from "./time.ts";
 export type {
   ActionResult,
   ActionSpec,

@@ -3,12 +3,21 @@ import * as z from "zod/mini";
 import { dict, Entities, Flag, facade, Int, list, maybe, method, Nothing, Plain, part, Text } from "./shape.ts";
 import type * as v from "./values.ts";
 
+/** One of size, date and delta; excluded are messages. */
+const HistoryFilter = part({
+  size: Int,
+  date: z._default(z.nullable(z.string()), null),
+  /** Nanoseconds back from now. */
+  delta: z._default(z.nullable(z.int()), null),
+  exclude: list(z.string()),
+});
+
 export const Client = facade("model", [6, 7, 8], {
   FullStatus: method(z.object({ patterns: list(z.string()), "include-storage": Flag })).gives<v.FullStatus>(),
   WatchAll: method(Nothing).gives<{ readonly "watcher-id": string }>(),
   StatusHistory: method(
     z.object({
-      requests: list(z.object({ historyKind: Text, size: Int, filter: part({ size: Int }), tag: Text })),
+      requests: list(z.object({ historyKind: Text, size: Int, filter: HistoryFilter, tag: Text })),
     }),
   ).gives<
     v.Results<{
