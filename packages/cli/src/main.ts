@@ -4,7 +4,7 @@ import { CliError, usageError } from "./cli-error.ts";
 import { parseFlags } from "./flags.ts";
 import { openTerminal } from "./terminal.ts";
 import type { Output } from "./verb.ts";
-import { findVerb } from "./verbs/index.ts";
+import { catalogue, findVerb } from "./verbs/index.ts";
 import { KITH_VERSION } from "./version.ts";
 
 async function main(words: readonly string[]): Promise<number> {
@@ -21,7 +21,7 @@ async function main(words: readonly string[]): Promise<number> {
   const verb = await findVerb(name);
   const parsed = parseFlags(verb.flags, help ? [first] : asksHelp ? [] : rest);
   if (!parsed.ok) throw usageError(parsed.error, `see: kith help ${verb.name}`);
-  const output = await verb.run(parsed.value, openTerminal()).catch((error: unknown) => {
+  const output = await verb.run(parsed.value, openTerminal(), catalogue).catch((error: unknown) => {
     // Whoever typed it wrong is told where to read how it goes.
     if (!(error instanceof CliError) || error.code !== 2 || error.hint !== undefined) throw error;
     throw usageError(error.message, `see: kith help ${verb.name}`);

@@ -1,19 +1,8 @@
-// Signed-in connections for verbs: opened, used and closed in one place, so that no verb leaves one behind.
-import {
-  actionCalls,
-  applicationCalls,
-  type Client,
-  connectClient,
-  connectWs,
-  controllerCalls,
-  modelCalls,
-  type UploadTarget,
-} from "@kith/client";
-import { CliError } from "./cli-error.ts";
-import { type ControllerTarget, findModel, type ModelTarget } from "./target.ts";
-import { KITH_VERSION } from "./version.ts";
-
-type ControllerCalls = ReturnType<typeof controllerCalls>;
+// A model's connection for a verb: opened, used and closed in one place, so that no verb leaves one behind.
+import { actionCalls, applicationCalls, type Client, modelCalls, type UploadTarget } from "@kith/client";
+import { connect, urlsOf } from "./connection.ts";
+import { findModel } from "./find-model.ts";
+import type { ModelTarget } from "./target.ts";
 
 export interface ModelSession {
   readonly target: ModelTarget;
@@ -22,18 +11,6 @@ export interface ModelSession {
   readonly applications: ReturnType<typeof applicationCalls>;
   readonly actions: ReturnType<typeof actionCalls>;
   readonly uploads: UploadTarget;
-}
-
-export async function withController<T>(
-  target: ControllerTarget,
-  use: (client: Client, calls: ControllerCalls) => Promise<T>,
-): Promise<T> {
-  const client = await connect(target, undefined);
-  try {
-    return await use(client, controllerCalls(client));
-  } finally {
-    client.close();
-  }
 }
 
 /** Opens the model that `flag` means. */
@@ -61,30 +38,3 @@ export async function withModel<T>(flag: string | undefined, use: (session: Mode
     client.close();
   }
 }
-
-async function connect(target: ControllerTarget, modelUuid: string | undefined): Promise<Client> {
-  const { controller, account } = target;
-  if (account.password === undefined) {
-    throw new CliError(`cannot log in to controller ${target.name}: no password for user ${account.user} is kept here`);
-  }
-  const connecting = connectClient({
-    urls: urlsOf(controller),
-    ca: controller["ca-cert"],
-    user: account.user,
-    password: account.password,
-    connect: connectWs,
-    clientVersion: KITH_VERSION,
-    ...(modelUuid === undefined ? {} : { modelUuid }),
-  });
-  return connecting.catch(async (error: unknown) => {
-    if (!(error instanceof Error) || error.name !== "ClientFailure") throw error;
-    const { whyUnreachable } = await import("./host/dead-processes.ts");
-    const why = await whyUnreachable(target.name);
-    if (why === undefined) throw error;
-    const hint = `bring it back: kith controller start ${target.name}; look: kith controller status ${target.name}`;
-    throw new CliError(`cannot reach controller ${target.name}: ${why}`, { hint, cause: error });
-  });
-}
-
-const urlsOf = (controller: ControllerTarget["controller"]): string[] =>
-  controller["api-endpoints"].map((endpoint) => `wss://${endpoint}`);

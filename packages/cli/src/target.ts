@@ -1,4 +1,4 @@
-// Which controller and model a command line means: flags, then the environment, then what `switch` chose.
+// Which controller a command line means: flags, then the environment, then what `switch` chose.
 import type { dialect } from "@kith/schema";
 import { CliError } from "./cli-error.ts";
 import { clientStore } from "./client-directory.ts";
@@ -17,7 +17,7 @@ export interface ModelTarget extends ControllerTarget {
 }
 
 /** `$KITH_MODEL` and `$JUJU_MODEL` mean the same; Kith's own wins. */
-const fromEnvironment = (name: string): string | undefined =>
+export const fromEnvironment = (name: string): string | undefined =>
   process.env[`KITH_${name}`] || process.env[`JUJU_${name}`] || undefined;
 
 export async function findController(flag: string | undefined): Promise<ControllerTarget> {
@@ -37,36 +37,6 @@ export async function findController(flag: string | undefined): Promise<Controll
   }
   const account = (await store.read("accounts.yaml")).controllers[name] ?? { user: "admin" };
   return { name, controller, account };
-}
-
-/** `model`, `owner/model`, `controller:model` or nothing for the current one. */
-export async function findModel(flag: string | undefined): Promise<ModelTarget> {
-  const spelled = flag ?? fromEnvironment("MODEL");
-  const colon = spelled?.indexOf(":") ?? -1;
-  const target = await findController(colon > 0 ? spelled?.slice(0, colon) : undefined);
-  const known = (await clientStore().read("models.yaml")).controllers[target.name];
-  const wanted = (colon >= 0 ? spelled?.slice(colon + 1) : spelled) || known?.["current-model"];
-  if (wanted === undefined) {
-    const hint = "kith models lists them, kith switch <model> chooses one, kith add-model <name> makes one";
-    throw new CliError("no model in focus", { hint });
-  }
-  const model = wanted.includes("/") ? wanted : `${target.account.user}/${wanted}`;
-  const uuid = known?.models[model]?.uuid ?? (await askController(target, model));
-  if (uuid === undefined) {
-    const [near] = didYouMean(model, Object.keys(known?.models ?? {}));
-    const hint = near === undefined ? "see: kith models" : `Did you mean ${near}?`;
-    throw new CliError(`model ${target.name}:${model} not found`, { hint });
-  }
-  return { ...target, model, modelName: model.slice(model.indexOf("/") + 1), uuid };
-}
-
-/** A model that another client made is unknown to the files. */
-async function askController(target: ControllerTarget, wanted: string): Promise<string | undefined> {
-  const { withController } = await import("./session.ts");
-  return withController(target, async (_client, calls) => {
-    const models = await calls.models();
-    return models.find(({ model }) => ownedName(model) === wanted)?.model.uuid;
-  });
 }
 
 /** `admin/default`. */

@@ -27,6 +27,15 @@ export interface Terminal {
   readonly color: boolean;
 }
 
+/** All verbs, for those that tell of others: handed in, because the table of verbs imports every one of them. */
+export interface Catalogue {
+  /** Other names, and what they stand for. */
+  readonly aliases: Readonly<Record<string, string>>;
+  /** Throws the error that an unknown name deserves. */
+  find(name: string): Promise<Verb>;
+  all(): Promise<readonly Verb[]>;
+}
+
 export interface Verb {
   readonly name: string;
   readonly summary: string;
@@ -35,13 +44,19 @@ export interface Verb {
   /** More for `help <verb>`: examples above all. */
   readonly details?: string;
   readonly flags: FlagDefinitions;
-  readonly run: (parsed: Parsed<FlagDefinitions>, terminal: Terminal) => Promise<Output | undefined>;
+  readonly run: Run<FlagDefinitions>;
 }
+
+type Run<F extends FlagDefinitions> = (
+  parsed: Parsed<F>,
+  terminal: Terminal,
+  catalogue: Catalogue,
+) => Promise<Output | undefined>;
 
 export function defineVerb<const F extends FlagDefinitions>(
   verb: Omit<Verb, "flags" | "run"> & {
     readonly flags: F;
-    readonly run: (parsed: Parsed<F>, terminal: Terminal) => Promise<Output | undefined>;
+    readonly run: Run<F>;
   },
 ): Verb {
   return verb as unknown as Verb;

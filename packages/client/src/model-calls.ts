@@ -9,7 +9,11 @@ type Plan = dialect.ParamsIn<"Kith", "ApplyBundle">["plan"];
 type Command = dialect.ParamsIn<"Kith", "Plan">["command"];
 
 /** Everything about one model but for applications and actions. */
-export const modelCalls = (client: Client) => ({ ...stateCalls(client), ...kithCalls(client) });
+export const modelCalls = (client: Client) => ({
+  ...stateCalls(client),
+  ...settingCalls(client),
+  ...kithCalls(client),
+});
 
 const stateCalls = (client: Client) => ({
   async status(patterns: readonly string[] = [], storage = false): Promise<dialect.FullStatus> {
@@ -52,7 +56,10 @@ const stateCalls = (client: Client) => ({
     if (added.error !== undefined) throw new ClientError(added.error);
     return added["pending-ids"];
   },
+});
 
+/** The model's settings and machines. */
+const settingCalls = (client: Client) => ({
   async modelConfig() {
     return (await client.call("ModelConfig", "ModelGet", {})).config;
   },

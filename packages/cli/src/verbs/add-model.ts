@@ -1,7 +1,7 @@
 import { usageError } from "../cli-error.ts";
 import { clientStore } from "../client-directory.ts";
+import { withController } from "../connection.ts";
 import { readKeyValues } from "../key-values.ts";
-import { withController } from "../session.ts";
 import { findController } from "../target.ts";
 import { defineVerb, shared } from "../verb.ts";
 

@@ -1,8 +1,8 @@
 import { CliError, usageError } from "../cli-error.ts";
 import { clientStore } from "../client-directory.ts";
+import { withController } from "../connection.ts";
 import { bootstrapLocal } from "../host/bootstrap-local.ts";
 import { readKeyValues } from "../key-values.ts";
-import { withController } from "../session.ts";
 import { findController } from "../target.ts";
 import { defineVerb } from "../verb.ts";
 

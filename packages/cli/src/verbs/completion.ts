@@ -1,6 +1,6 @@
 import { usageError } from "../cli-error.ts";
+import type { FlagDefinitions } from "../flags.ts";
 import { defineVerb } from "../verb.ts";
-import { aliases, findVerb, verbs } from "./index.ts";
 
 export const verb = defineVerb({
   name: "completion",
@@ -9,18 +9,18 @@ export const verb = defineVerb({
   details: `Example:
     source <(kith completion bash)`,
   flags: {},
-  run: async ({ args }) => {
+  run: async ({ args }, _terminal, { aliases, all }) => {
     if ((args[0] ?? "bash") !== "bash")
       throw usageError(`no completion for ${JSON.stringify(args[0])}`, "kith completion bash");
-    const all = await Promise.all(Object.keys(verbs).map(findVerb));
-    const cases = all.map((each) => {
-      const flags = Object.keys(each.flags).map((flag) => (flag.length === 1 ? `-${flag}` : `--${flag}`));
-      return `    ${each.name}) words="${flags.join(" ")}" ;;\n`;
+    const verbs = await all();
+    const cases = verbs.flatMap(({ name, flags }) => {
+      const also = Object.entries(aliases).flatMap(([alias, of]) => (of === name ? [alias] : []));
+      return [`    ${[name, ...also].join("|")})\n${casesOf(flags)}    ;;\n`];
     });
-    const names = [...Object.keys(verbs), ...Object.keys(aliases)].sort().join(" ");
+    const names = [...verbs.map(({ name }) => name), ...Object.keys(aliases)].sort().join(" ");
     return {
       text: `_kith() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" words=""
+  local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words=""
   if [ "$COMP_CWORD" = 1 ]; then
     words="${names}"
   else
@@ -35,3 +35,14 @@ complete -o filenames -F _kith kith ./kith
     };
   },
 });
+
+/** The values of a flag that has a few of them, else the flags. */
+function casesOf(flags: FlagDefinitions): string {
+  const spelled = (flag: string): string => (flag.length === 1 ? `-${flag}` : `--${flag}`);
+  const values = Object.entries(flags).flatMap(([flag, { oneOf }]) =>
+    oneOf === undefined ? [] : [`        ${spelled(flag)}) words="${oneOf.join(" ")}" ;;\n`],
+  );
+  const rest = `words="${Object.keys(flags).map(spelled).join(" ")}"`;
+  if (values.length === 0) return `      ${rest}\n`;
+  return `      case "$before" in\n${values.join("")}        *) ${rest} ;;\n      esac\n`;
+}

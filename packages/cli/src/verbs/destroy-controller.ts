@@ -1,8 +1,8 @@
 import { CliError, usageError } from "../cli-error.ts";
 import { clientStore, localControllers } from "../client-directory.ts";
+import { withController } from "../connection.ts";
 import { removeLocal } from "../host/bootstrap-local.ts";
 import { DESTROY_POLL_MS } from "../limits.ts";
-import { withController } from "../session.ts";
 import { type ControllerTarget, findController, ownedName } from "../target.ts";
 import { defineVerb, shared, type Terminal } from "../verb.ts";
 

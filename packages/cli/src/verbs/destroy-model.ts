@@ -1,8 +1,8 @@
 import { CliError, usageError } from "../cli-error.ts";
 import { clientStore } from "../client-directory.ts";
+import { withController } from "../connection.ts";
+import { findModel } from "../find-model.ts";
 import { DESTROY_POLL_MS } from "../limits.ts";
-import { withController } from "../session.ts";
-import { findModel } from "../target.ts";
 import { defineVerb, shared } from "../verb.ts";
 
 export const verb = defineVerb({

@@ -1,11 +1,11 @@
 // Every verb by name. A verb's file is loaded when it is asked for, so that starting costs the same however many there are.
 import { CliError } from "../cli-error.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import type { Verb } from "../verb.ts";
+import type { Catalogue, Verb } from "../verb.ts";
 
 type Load = () => Promise<{ readonly verb: Verb }>;
 
-export const verbs: Readonly<Record<string, Load>> = {
+const verbs: Readonly<Record<string, Load>> = {
   actions: () => import("./actions.ts"),
   "add-machine": () => import("./add-machine.ts"),
   "add-model": () => import("./add-model.ts"),
@@ -51,7 +51,7 @@ export const verbs: Readonly<Record<string, Load>> = {
   whoami: () => import("./whoami.ts"),
 };
 
-export const aliases: Readonly<Record<string, string>> = {
+const aliases: Readonly<Record<string, string>> = {
   "add-relation": "integrate",
   relate: "integrate",
   "list-actions": "actions",
@@ -75,3 +75,9 @@ export async function findVerb(name: string): Promise<Verb> {
   const hint = near.length === 0 ? undefined : `\nDid you mean:\n${near.map((each) => `\t${each}`).join("\n")}`;
   throw new CliError(`kith: "${name}" is not a kith command. See "kith --help".`, hint === undefined ? {} : { hint });
 }
+
+export const catalogue: Catalogue = {
+  aliases,
+  find: findVerb,
+  all: () => Promise.all(Object.keys(verbs).map(findVerb)),
+};

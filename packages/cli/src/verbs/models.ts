@@ -1,6 +1,6 @@
 import { clientStore } from "../client-directory.ts";
+import { withController } from "../connection.ts";
 import { table } from "../render/table.ts";
-import { withController } from "../session.ts";
 import { findController, ownedName } from "../target.ts";
 import { defineVerb, shared } from "../verb.ts";
 

@@ -1,9 +1,10 @@
 import type { dialect } from "@kith/schema";
+import { withController } from "../connection.ts";
+import { findModel } from "../find-model.ts";
 import { sortedMap } from "../render/sorted.ts";
 import { moment } from "../render/time.ts";
 import { toYaml } from "../render/yaml.ts";
-import { withController } from "../session.ts";
-import { findModel, ownedName } from "../target.ts";
+import { ownedName } from "../target.ts";
 import { defineVerb, shared } from "../verb.ts";
 
 export const verb = defineVerb({

@@ -1,7 +1,7 @@
 import { CliError, usageError } from "../cli-error.ts";
 import { clientStore } from "../client-directory.ts";
+import { withController } from "../connection.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { withController } from "../session.ts";
 import { findController, ownedName } from "../target.ts";
 import { defineVerb } from "../verb.ts";
 
