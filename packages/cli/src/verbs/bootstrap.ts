@@ -3,6 +3,7 @@ import { clientStore } from "../client-directory.ts";
 import { withController } from "../connection.ts";
 import { bootstrapLocal } from "../host/bootstrap-local.ts";
 import { readKeyValues } from "../key-values.ts";
+import { onRefused } from "../refused.ts";
 import { findController } from "../target.ts";
 import { defineVerb } from "../verb.ts";
 
@@ -43,7 +44,10 @@ Examples:
     terminal.say(`Controller ${name} is up at ${made.endpoint}, user admin`);
     if (flags["no-default-model"]) return undefined;
     const model = flags["add-model"] ?? "default";
-    await makeModel(name, model, modelConfig);
+    await onRefused(makeModel(name, model, modelConfig), ({ message }) => {
+      const hint = `the controller is up and has no model yet: kith add-model ${model} --config <key>=<value>; see: kith help model-config`;
+      return new CliError(message, { hint });
+    });
     terminal.say(`Model ${model} is made and selected`);
     terminal.say("Next: kith deploy <charm or bundle>, kith status");
     return undefined;

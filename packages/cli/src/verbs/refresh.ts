@@ -1,3 +1,4 @@
+import type { CharmMetadata } from "@kith/schema";
 import { CliError, usageError } from "../cli-error.ts";
 import { readTextFile, readTextPairs } from "../key-values.ts";
 import { withModel } from "../session.ts";
@@ -31,6 +32,7 @@ export const verb = defineVerb({
       }
       const resources = await sendResources(session, charm, application, readTextPairs(flags.resource));
       terminal.say(`Added local charm ${JSON.stringify(charm.name)}, revision ${charm.revision}, to the model`);
+      const { "endpoint-bindings": bindings } = await session.applications.info(application);
       await session.applications.setCharm({
         application,
         "charm-url": charm.url,
@@ -44,7 +46,28 @@ export const verb = defineVerb({
         force: flags.force,
         "force-units": flags["force-units"],
       });
+      for (const line of endpointLines(charm.metadata, bindings)) terminal.say(line);
     });
     return undefined;
   },
 });
+
+/** Juju's lines on where the charm's endpoints are: new ones, then those that stay. */
+function endpointLines(charm: CharmMetadata, bindings: Readonly<Record<string, string>>): string[] {
+  const names = [charm.provides, charm.requires, charm.peers].flatMap((each) => Object.keys(each));
+  const all = [...names, ...charm.extraBindings].sort();
+  const fresh = all.filter((name) => bindings[name] === undefined);
+  const bySpace = new Map<string, string[]>();
+  for (const name of all) {
+    const space = bindings[name];
+    if (space !== undefined) bySpace.set(space, [...(bySpace.get(space) ?? []), name]);
+  }
+  return [
+    ...fresh.map(
+      (name) => `adding endpoint ${JSON.stringify(name)} to default space ${JSON.stringify(bindings[""] ?? "alpha")}`,
+    ),
+    ...[...bySpace].map(
+      ([space, each]) => `no change to endpoints in space ${JSON.stringify(space)}: ${each.join(", ")}`,
+    ),
+  ];
+}
