@@ -78,6 +78,13 @@ function cpuSoFarMs(pid) {
   );
 }
 
+/** The first agent after a build leaves its compiled code for all others. */
+async function compiledAgent() {
+  const there = () => readdirSync(join(root, "dist")).some((file) => /^kith-agent.*\.cache$/.test(file));
+  for (let i = 0; i < 100 && !there(); i += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+  if (!there()) throw new Error("the agent has not kept its compiled code");
+}
+
 /** An agent against a TLS server that stops it at its hello. */
 async function agentHello() {
   const { createServer } = require("node:https");
@@ -135,8 +142,9 @@ async function agentHello() {
         stdio: "ignore",
       }).on("error", reject);
       sockets.once("connection", (socket) =>
-        socket.once("message", () => {
+        socket.once("message", async () => {
           const spent = cpuSoFarMs(child.pid);
+          if (i === "warm") await compiledAgent();
           child.kill("SIGKILL");
           socket.terminate();
           resolve(spent);
@@ -214,12 +222,12 @@ function fsyncMs() {
 
 async function main() {
   try {
-    pairwise("kith --version", 1.5, kith, ["--version"]);
     await agentHello();
     run("bootstrap", "--data-dir", join(scratch, "state"));
     run("deploy", join(root, "test/charms/gauge"), "-n", "3");
     run("wait", "--settled");
     pairwise("kith status", 3.5, kith, ["status"]);
+    pairwise("kith --version", 1.5, kith, ["--version"]);
     tools();
     gaps();
   } finally {

@@ -1,7 +1,16 @@
-// Builds what ships: the four bundles in dist/ and the programs of the charms. Skips whatever has not changed: each
+// Builds what ships: the four programs in dist/ and the programs of the charms. Skips whatever has not changed: each
 // output remembers the content of the files that went into it.
 const { createHash } = require("node:crypto");
-const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require("node:fs");
+const {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require("node:fs");
 const { createRequire } = require("node:module");
 const { join, relative } = require("node:path");
 
@@ -13,8 +22,16 @@ const bundles = {
   "kith.cjs": { entry: "packages/cli/src/main.ts" },
   "kith-keeper.cjs": { entry: "packages/providers/src/local/keeper-main.ts" },
   "kith-controller.cjs": { entry: "packages/controller/src/main.ts", native: true },
-  "kith-agent.cjs": { entry: "packages/agent/src/main.ts" },
+  "kith-agent.bundle.cjs": { entry: "packages/agent/src/main.ts" },
 };
+
+/** An agent's start is paid on every machine: it runs from compiled code, kept once it has been at work for a while. */
+const COMPILED_AFTER_MS = 2000;
+const AGENT_PROGRAM = `// The machine agent, from compiled code.
+require("./run-compiled.cjs").runCompiled(require("node:path").join(__dirname, "kith-agent.bundle.cjs"), (keep) =>
+  setTimeout(keep, ${COMPILED_AFTER_MS}).unref(),
+);
+`;
 
 main().catch((error) => {
   console.error(`ERROR cannot build: ${error.message}`);
@@ -25,6 +42,8 @@ async function main() {
   const began = Date.now();
   mkdirSync(dist, { recursive: true });
   const record = readRecord();
+  copyFileSync(join(__dirname, "run-compiled.cjs"), join(dist, "run-compiled.cjs"));
+  writeFileSync(join(dist, "kith-agent.cjs"), AGENT_PROGRAM);
   const built = [...(await buildBundles(record)), ...(await buildCharms(record))];
   // A checkout that belongs to someone else needs no permission when it is built.
   if (built.length > 0) writeFileSync(recordFile, JSON.stringify(record));
@@ -61,15 +80,17 @@ async function buildBundles(record) {
         plugins: native ? [fromStorePackage("lmdb")] : [],
       });
       record[name] = hashes([...Object.keys(result.metafile.inputs), ...settings()]);
-      if (name === "kith.cjs") removeCompiled();
+      removeCompiled(name);
     }),
   );
   return stale.map(([name]) => name);
 }
 
 /** What V8 compiled of the bundle before: nobody reads it again. */
-function removeCompiled() {
-  for (const file of readdirSync(dist)) if (/^kith-v.*\.cache/.test(file)) rmSync(join(dist, file), { force: true });
+function removeCompiled(name) {
+  const prefix = `${name.slice(0, -".cjs".length)}-v`;
+  for (const file of readdirSync(dist))
+    if (file.startsWith(prefix) && file.includes(".cache")) rmSync(join(dist, file), { force: true });
 }
 
 /** What else decides a bundle: how it is built, and what the packages say of themselves. */
