@@ -8,7 +8,7 @@ import { capability } from "../capability.ts";
 const corpora = process.env.KITH_CORPORA ?? "";
 const there = capability(
   "corpora",
-  existsSync(join(corpora, "bundles")),
+  corpora !== "" && existsSync(join(corpora, "bundles")),
   "KITH_CORPORA names no folder of real charms",
 );
 

@@ -4,9 +4,9 @@ import { createWriteStream } from "node:fs";
 import { chmod, lstat, mkdir, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { linkProblem, placeProblem } from "@kith/schema";
 import yauzl from "yauzl";
 import { AgentError } from "./agent-error.ts";
-import { linkProblem } from "./charm-links.ts";
 import {
   ARCHIVE_BYTES_MAX,
   ARCHIVE_ENTRIES_MAX,
@@ -99,14 +99,10 @@ async function checkedListing(zip: yauzl.ZipFile): Promise<Listing> {
   return { entries, sources, links };
 }
 
-/** Links stay inside, and nothing lies below a link: it would be written wherever that leads. */
+/** Links stay inside, and nothing lies below a link. */
 function checkPlace(path: string, kind: ArchiveEntry["kind"], links: ReadonlyMap<string, string>): void {
-  if (kind === "link") {
-    const problem = linkProblem(path, links);
-    if (problem !== null) throw untrusted(problem);
-  }
-  for (let up = dirname(path); up !== "."; up = dirname(up))
-    if (links.has(up)) throw untrusted(`${JSON.stringify(path)} lies below the symlink ${JSON.stringify(up)}`);
+  const problem = (kind === "link" ? linkProblem(path, links) : null) ?? placeProblem(path, links);
+  if (problem !== null) throw untrusted(problem);
 }
 
 const TYPE_MASK = 0o170000;

@@ -41,8 +41,6 @@ export const ARCHIVE_RATIO_MAX = 200;
 export const ARCHIVE_RATIO_FLOOR_BYTES = 1024 * 1024;
 /** A symbolic link's target: PATH_MAX of Linux. */
 export const LINK_TARGET_BYTES_MAX = 4096;
-/** Links that may be followed from one link: what Linux follows before it says ELOOP. */
-export const LINK_HOPS_MAX = 40;
 /** metadata.yaml inside an archive. */
 export const METADATA_BYTES_MAX = 1024 * 1024;
 /** Archives kept after deployment: the units of one machine rarely run more charms, and a refresh brings a new one each time. */

@@ -21,6 +21,7 @@ export {
   type Topic,
 } from "./change.ts";
 export { type CharmAction, type CharmActions, readActions } from "./charm/actions.ts";
+export { linkProblem, placeProblem } from "./charm/charm-links.ts";
 export { actionsOf, type CharmEndpoint, configOf, endpointsOf, manifestOf, metadataOf } from "./charm/charm-record.ts";
 export {
   type CharmConfig,

@@ -8,3 +8,5 @@ export const BUNDLE_BYTES_MAX = 8 * 1024 * 1024;
 export const YAML_ALIASES_MAX = 10_000;
 /** Problems of one file that are reported at once: more help nobody. */
 export const PROBLEMS_MAX = 100;
+/** Links that may be followed from one link of a charm: what Linux follows before it says ELOOP. */
+export const LINK_HOPS_MAX = 40;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { linkProblem } from "./charm-links.ts";
+import { linkProblem, placeProblem } from "./charm-links.ts";
 
 test.each<[string, Record<string, string>, string, string | null]>([
   ["a neighbour is inside", { "hooks/install": "../src/charm.py" }, "hooks/install", null],
@@ -14,4 +14,13 @@ test.each<[string, Record<string, string>, string, string | null]>([
   ["what dangles is inside", { a: "no/such/file" }, "a", null],
 ])("%s", (_story, links, name, problem) => {
   expect(linkProblem(name, new Map(Object.entries(links)))).toEqual(problem);
+});
+
+test.each([
+  ["beside a link", "e/x", null],
+  ["below a link", "d/x", '"d/x" lies below the symlink "d"'],
+  ["deep below a link", "d/x/y", '"d/x/y" lies below the symlink "d"'],
+  ["the link itself", "d", null],
+])("%s", (_what, path, problem) => {
+  expect(placeProblem(path, new Map([["d", "."]]))).toBe(problem);
 });

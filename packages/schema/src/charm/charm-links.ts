@@ -1,14 +1,23 @@
 // Whether the links of a charm archive stay inside it, whatever they lead through. Pure: it follows links by name as the
 // kernel would, since a link through another link can end where its text does not say.
-import { posix } from "node:path";
-import { LINK_HOPS_MAX } from "./limits.ts";
+import { LINK_HOPS_MAX } from "../limits.ts";
 
 /** What is wrong with the link `name`, in Juju's words (contract 1.12), or null. `links` are all links of the archive, by path. */
 export function linkProblem(name: string, links: ReadonlyMap<string, string>): string | null {
   const target = links.get(name) ?? "";
   const words = (what: string) => `symlink ${JSON.stringify(name)} ${what}: ${JSON.stringify(target)}`;
-  if (posix.isAbsolute(target)) return words("is absolute");
+  if (target.startsWith("/")) return words("is absolute");
   return staysInside(name, links) ? null : words("links out of charm");
+}
+
+/** What is wrong with the place of `path` below a link of the archive, or null: it would be written wherever that leads. */
+export function placeProblem(path: string, links: ReadonlyMap<string, string>): string | null {
+  const parts = path.split("/");
+  for (let count = 1; count < parts.length; count += 1) {
+    const up = parts.slice(0, count).join("/");
+    if (links.has(up)) return `${JSON.stringify(path)} lies below the symlink ${JSON.stringify(up)}`;
+  }
+  return null;
 }
 
 function staysInside(name: string, links: ReadonlyMap<string, string>): boolean {
@@ -25,7 +34,7 @@ function staysInside(name: string, links: ReadonlyMap<string, string>): boolean 
     const next = links.get(place.join("/"));
     if (next === undefined) continue;
     hops += 1;
-    if (posix.isAbsolute(next)) return false;
+    if (next.startsWith("/")) return false;
     // A loop leads nowhere: the kernel refuses to follow it.
     if (hops > LINK_HOPS_MAX) return true;
     place.pop();
