@@ -1,16 +1,7 @@
 // Builds what ships: the four programs in dist/ and the programs of the charms. Skips whatever has not changed: each
 // output remembers the content of the files that went into it.
 const { createHash } = require("node:crypto");
-const {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} = require("node:fs");
+const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const { join, relative } = require("node:path");
 
@@ -42,13 +33,19 @@ async function main() {
   const began = Date.now();
   mkdirSync(dist, { recursive: true });
   const record = readRecord();
-  copyFileSync(join(__dirname, "run-compiled.cjs"), join(dist, "run-compiled.cjs"));
-  writeFileSync(join(dist, "kith-agent.cjs"), AGENT_PROGRAM);
+  put("run-compiled.cjs", readFileSync(join(__dirname, "run-compiled.cjs"), "utf8"));
+  put("kith-agent.cjs", AGENT_PROGRAM);
   const built = [...(await buildBundles(record)), ...(await buildCharms(record))];
   // A checkout that belongs to someone else needs no permission when it is built.
   if (built.length > 0) writeFileSync(recordFile, JSON.stringify(record));
   const what = built.length === 0 ? "nothing changed" : built.join(", ");
   console.log(`built in ${((Date.now() - began) / 1000).toFixed(2)} s: ${what}`);
+}
+
+/** Whoever runs another's checkout that is built already need not be able to write there. */
+function put(name, text) {
+  const file = join(dist, name);
+  if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
 }
 
 async function buildBundles(record) {

@@ -19,7 +19,6 @@ diskConformance("the real disk", async () => {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text.slice(0, text.length / 2));
     },
-    powerCut: null,
     dispose: async () => rmSync(root, { recursive: true, force: true }),
   };
 });

@@ -7,9 +7,12 @@ export interface DiskPlace {
   open(): Disk;
   /** Leaves what is there after an agent died while it replaced `path` by `text`, before it was done. */
   interruptWrite(path: string, text: string): Promise<void>;
-  /** The machine loses its power; null where only the medium itself could tell. */
-  readonly powerCut: (() => void) | null;
   dispose(): Promise<void>;
+}
+
+/** A place whose power can be cut: only a medium of our own can tell what that leaves. */
+export interface PoweredPlace extends DiskPlace {
+  powerCut(): void;
 }
 
 type Step = (disk: Disk, place: DiskPlace) => Promise<void>;
@@ -108,16 +111,16 @@ const rows: readonly Row[] = [
   },
 ];
 
-export function diskConformance(name: string, newPlace: () => Promise<DiskPlace>): void {
-  const placed = async (): Promise<DiskPlace> => {
-    const place = await newPlace();
-    onTestFinished(() => place.dispose());
-    return place;
-  };
+async function placed<P extends DiskPlace>(newPlace: () => Promise<P>): Promise<P> {
+  const place = await newPlace();
+  onTestFinished(() => place.dispose());
+  return place;
+}
 
+export function diskConformance(name: string, newPlace: () => Promise<DiskPlace>): void {
   describe(`${name} keeps a disk's promises`, () => {
     test.each(rows)("$story", async ({ steps, files = {}, names = {} }) => {
-      const place = await placed();
+      const place = await placed(newPlace);
       const disk = place.open();
       for (const step of steps) await step(disk, place);
       for (const agent of [disk, place.open()]) {
@@ -125,10 +128,13 @@ export function diskConformance(name: string, newPlace: () => Promise<DiskPlace>
         for (const [path, found] of Object.entries(names)) expect([...(await agent.list(path))].sort()).toEqual(found);
       }
     });
+  });
+}
 
-    test("after a power cut what was durable is there, and anything else is whole, of before, or empty", async (context) => {
-      const place = await placed();
-      if (place.powerCut === null) return context.skip();
+export function powerCutConformance(name: string, newPlace: () => Promise<PoweredPlace>): void {
+  describe(`${name} without power`, () => {
+    test("after a power cut what was durable is there, and anything else is whole, of before, or empty", async () => {
+      const place = await placed(newPlace);
       const disk = place.open();
       await disk.write("key", "mine", { durable: true });
       await disk.write("state/a", "old", { durable: true });

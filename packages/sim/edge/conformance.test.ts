@@ -1,5 +1,5 @@
 // The simulated edges keep what the real ones keep: the same suites, on a virtual clock that real time pushes.
-import { diskConformance } from "@kith/agent/conformance";
+import { diskConformance, powerCutConformance } from "@kith/agent/conformance";
 import { createMemoryDisk } from "@kith/store";
 import { storeConformance } from "@kith/store/conformance";
 import { connectionConformance } from "@kith/wire/conformance";
@@ -29,7 +29,7 @@ function runningClock(): VirtualClock {
   return clock;
 }
 
-diskConformance("the simulated disk", async () => {
+const newSimulatedDisk = async () => {
   const medium = new DiskMedium(runningClock(), new Dice(3));
   return {
     open: () => medium.open(),
@@ -38,7 +38,9 @@ diskConformance("the simulated disk", async () => {
     powerCut: () => medium.powerCut(),
     dispose: async () => {},
   };
-});
+};
+diskConformance("the simulated disk", newSimulatedDisk);
+powerCutConformance("the simulated disk", newSimulatedDisk);
 
 storeConformance("the simulated store", async () => {
   const disk = createMemoryDisk();
