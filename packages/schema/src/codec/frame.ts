@@ -36,20 +36,30 @@ export function isPositional(frame: Uint8Array): boolean {
 
 const handshake: ReadonlySet<string> = new Set(["hello", "challenge", "proof", "bye"]);
 
+type Shape = z.ZodMiniObject<z.core.$ZodLooseShape>;
+
 interface Direction {
   readonly types: readonly string[];
   readonly numbers: ReadonlyMap<string, number>;
-  readonly fields: readonly (readonly string[])[];
-  readonly shapes: readonly z.ZodMiniType[];
+  shape(number: number): Shape | undefined;
+  /** The fields of a type in the order of its shape. */
+  fields(number: number): readonly string[] | undefined;
 }
 
-function direction(shapes: Readonly<Record<string, z.ZodMiniObject<z.core.$ZodLooseShape>>>): Direction {
+function direction(shapes: Readonly<Record<string, Shape>>): Direction {
   const types = Object.keys(shapes);
+  const fields: (readonly string[])[] = [];
+  const shape = (number: number) => shapes[types[number] ?? ""];
   return {
     types,
     numbers: new Map(types.map((type, number) => [type, number])),
-    fields: Object.values(shapes).map((shape) => Object.keys(shape.shape)),
-    shapes: Object.values(shapes),
+    shape,
+    fields: (number) => {
+      const known = fields[number] ?? Object.keys(shape(number)?.shape ?? {});
+      if (types[number] === undefined) return undefined;
+      fields[number] = known;
+      return known;
+    },
   };
 }
 
@@ -74,7 +84,7 @@ export const { encodeUp, decodeUp, encodeDown, decodeDown } = positionalCodec;
 
 function encode(to: Direction, message: UpMessage | DownMessage, sameSchema: boolean): Uint8Array {
   const number = to.numbers.get(message.type);
-  const names = number === undefined ? undefined : to.fields[number];
+  const names = number === undefined ? undefined : to.fields(number);
   if (!sameSchema || names === undefined || handshake.has(message.type)) return pack(message);
   const fields = message as unknown as Readonly<Record<string, unknown>>;
   return pack([number, ...names.map((name) => fields[name])]);
@@ -89,7 +99,7 @@ function decode(from: Direction, frame: Uint8Array, sameSchema: boolean): Result
 }
 
 function decodePositional(from: Direction, [number, ...values]: readonly unknown[]): Result<unknown, FrameError> {
-  const names = typeof number === "number" ? from.fields[number] : undefined;
+  const names = typeof number === "number" ? from.fields(number) : undefined;
   if (typeof number !== "number" || names === undefined) return bad("unknown type");
   if (values.length !== names.length) return bad(`${from.types[number]} has ${values.length} fields`);
   const fields: Record<string, unknown> = {};
@@ -112,7 +122,7 @@ function check(
 ): Result<unknown, FrameError> {
   const type = from.types[number] ?? "";
   try {
-    const parsed = from.shapes[number]?.safeParse(fields);
+    const parsed = from.shape(number)?.safeParse(fields);
     if (parsed?.success) return ok({ type, ...(parsed.data as object) });
     return bad(`${type}: ${parsed?.error.issues[0]?.path.join(".") ?? "shape"} is not valid`);
   } catch {

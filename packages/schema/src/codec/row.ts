@@ -11,14 +11,14 @@ export type Row = readonly unknown[];
 export type TombstoneRow = readonly [number, string, number];
 
 const numberOfKind: ReadonlyMap<Kind, number> = new Map(kinds.map((kind, number) => [kind, number]));
-const fieldsByNumber: readonly (readonly string[])[] = kinds.map((kind) => recordTable[kind].fields);
+const definitions = kinds.map((kind): { readonly fields: readonly string[] } => recordTable[kind]);
 
 /** A record by position. */
 export function rowOf(record: RecordOf): Row {
   const number = kindNumber(record.kind);
   const fields = record as unknown as Readonly<Record<string, unknown>>;
   const row: unknown[] = [number];
-  for (const field of fieldsByNumber[number] ?? []) row.push(fields[field] ?? null);
+  for (const field of definitions[number]?.fields ?? []) row.push(fields[field] ?? null);
   row.push(record.revision);
   return row;
 }
@@ -38,7 +38,7 @@ export function recordOf(row: Row): Result<RecordOf, string> {
   const [first] = row;
   if (typeof first !== "number") return plainRecordOf(first);
   const kind = kinds[first];
-  const fields = fieldsByNumber[first];
+  const fields = definitions[first]?.fields;
   if (kind === undefined || fields === undefined) return err(`unknown record kind ${first}`);
   const revision = row[fields.length + 1];
   if (row.length !== fields.length + 2 || !isRevision(revision)) return err(`malformed row of ${kind}`);

@@ -2,6 +2,7 @@
 // the order of their fields, nested ones included. Limits on values are no part of it: they do not move a field.
 import type * as z from "zod/mini";
 import { downShapes, upShapes } from "../message.ts";
+import { Json } from "../records/define.ts";
 import { kinds, recordTable } from "../records/index.ts";
 
 /** The hash of the shapes as they stand, 16 hex digits. `version.ts` pins it; a test compares. */
@@ -21,6 +22,7 @@ export function describeSchema(): string {
 }
 
 function describe(shape: z.core.$ZodType): string {
+  if (shape === Json) return "lazy"; // recursive: it has no end to describe
   const { def } = shape._zod as z.core.$ZodTypes["_zod"];
   switch (def.type) {
     case "object":
@@ -41,8 +43,9 @@ function describe(shape: z.core.$ZodType): string {
       return JSON.stringify(def.values);
     case "enum":
       return JSON.stringify(Object.values(def.entries));
+    case "lazy":
+      return describe(def.getter());
     default:
-      // Leaves, and `lazy`, which only recursive JSON is.
       return def.type;
   }
 }

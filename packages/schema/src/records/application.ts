@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { Count, defineRecord, Json, lifeFields, Name, SettingValue, Texts, Time } from "./define.ts";
 
 /** A charm revision in this model. metadata, config, actions and manifest are the parsed files as plain JSON. */
-export const charm = defineRecord("charm", ["url"], {
+export const charm = defineRecord("charm", ["url"], () => ({
   url: Name,
   name: Name,
   charmRevision: Count,
@@ -13,9 +13,9 @@ export const charm = defineRecord("charm", ["url"], {
   actions: z.record(z.string(), Json),
   manifest: z.record(z.string(), Json),
   version: z.string(),
-});
+}));
 
-export const application = defineRecord("application", ["name"], {
+export const application = defineRecord("application", ["name"], () => ({
   name: Name,
   charmUrl: Name,
   charmSha256: Name,
@@ -34,31 +34,31 @@ export const application = defineRecord("application", ["name"], {
   delivery: Texts,
   created: Time,
   ...lifeFields,
-});
+}));
 
 /** One charm option or application option (`trust`) that a user set. */
-export const setting = defineRecord("setting", ["application", "key"], {
+export const setting = defineRecord("setting", ["application", "key"], () => ({
   application: Name,
   key: Name,
   value: SettingValue,
-});
+}));
 
-export const leader = defineRecord("leader", ["application"], { application: Name, unit: Name, since: Time });
+export const leader = defineRecord("leader", ["application"], () => ({ application: Name, unit: Name, since: Time }));
 
-export const leaderSetting = defineRecord("leader-setting", ["application", "key"], {
+export const leaderSetting = defineRecord("leader-setting", ["application", "key"], () => ({
   application: Name,
   key: Name,
   value: z.string(),
-});
+}));
 
-export const applicationStatus = defineRecord("application-status", ["application"], {
+export const applicationStatus = defineRecord("application-status", ["application"], () => ({
   application: Name,
   status: Name,
   message: z.string(),
   since: Time,
-});
+}));
 
-export const resource = defineRecord("resource", ["application", "name"], {
+export const resource = defineRecord("resource", ["application", "name"], () => ({
   application: Name,
   name: Name,
   resourceRevision: Count,
@@ -71,9 +71,9 @@ export const resource = defineRecord("resource", ["application", "name"], {
   by: Name,
   at: Time,
   id: Name,
-});
+}));
 
-export const pendingResource = defineRecord("pending-resource", ["id"], {
+export const pendingResource = defineRecord("pending-resource", ["id"], () => ({
   id: Name,
   application: Name,
   name: Name,
@@ -83,10 +83,10 @@ export const pendingResource = defineRecord("pending-resource", ["id"], {
   blob: z.nullable(z.object({ size: Count, sha256: Name, sha384: Name })),
   by: Name,
   at: Time,
-});
+}));
 
-export const unitResource = defineRecord("unit-resource", ["unit", "name"], {
+export const unitResource = defineRecord("unit-resource", ["unit", "name"], () => ({
   unit: Name,
   name: Name,
   resourceRevision: Count,
-});
+}));

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { Count, defineRecord, Json, lifeFields, Name, Time } from "./define.ts";
 
-export const machine = defineRecord("machine", ["id"], {
+export const machine = defineRecord("machine", ["id"], () => ({
   id: Name,
   parent: z.nullable(Name),
   base: z.object({ name: Name, channel: Name }),
@@ -11,9 +11,9 @@ export const machine = defineRecord("machine", ["id"], {
   ...lifeFields,
   /** Made for units by the controller itself: released when the last of them is gone. */
   dedicated: z.boolean(),
-});
+}));
 
-export const provision = defineRecord("provision", ["machine"], {
+export const provision = defineRecord("provision", ["machine"], () => ({
   machine: Name,
   wanted: z.enum(["ensure", "release"]),
   /** What the provider last answered for `wanted`. */
@@ -21,17 +21,19 @@ export const provision = defineRecord("provision", ["machine"], {
   attempt: Count,
   notBefore: Time,
   error: z.nullable(z.string()),
-});
+}));
 
-export const Address = z.object({
-  value: Name,
-  cidr: z.string(),
-  interface: z.string(),
-  mac: z.string(),
-  space: z.string(),
-});
+export const Address = z.lazy(() =>
+  z.object({
+    value: Name,
+    cidr: z.string(),
+    interface: z.string(),
+    mac: z.string(),
+    space: z.string(),
+  }),
+);
 
-export const instance = defineRecord("instance", ["machine"], {
+export const instance = defineRecord("instance", ["machine"], () => ({
   machine: Name,
   provider: Name,
   instanceId: Name,
@@ -45,17 +47,17 @@ export const instance = defineRecord("instance", ["machine"], {
   toolClient: z.string(),
   /** Last applied fact sequence of the machine agent. */
   sequence: Count,
-});
+}));
 
-export const enrolment = defineRecord("enrolment", ["machine"], {
+export const enrolment = defineRecord("enrolment", ["machine"], () => ({
   machine: Name,
   tokenHash: z.string(),
   expires: Time,
   publicKey: z.nullable(z.string()),
-});
+}));
 
-export const assignment = defineRecord("assignment", ["machine", "unit"], {
+export const assignment = defineRecord("assignment", ["machine", "unit"], () => ({
   machine: Name,
   unit: Name,
   principal: z.nullable(Name),
-});
+}));

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { Count, defineRecord, Json, lifeFields, Name, SettingValue, Time } from "./define.ts";
 
-export const model = defineRecord("model", [], {
+export const model = defineRecord("model", [], () => ({
   uuid: Name,
   name: Name,
   owner: Name,
@@ -9,22 +9,26 @@ export const model = defineRecord("model", [], {
   agentVersion: Name,
   created: Time,
   ...lifeFields,
-});
+}));
 
-export const modelSetting = defineRecord("model-setting", ["key"], { key: Name, value: SettingValue });
+export const modelSetting = defineRecord("model-setting", ["key"], () => ({ key: Name, value: SettingValue }));
 
 /** The next number of a sequence: "relation", "machine", "operation" (shared by operations and tasks), `unit:<application>`, `charm:<name>`. */
-export const sequence = defineRecord("sequence", ["name"], { name: Name, next: Count });
+export const sequence = defineRecord("sequence", ["name"], () => ({ name: Name, next: Count }));
 
-export const annotation = defineRecord("annotation", ["entity", "key"], { entity: Name, key: Name, value: z.string() });
+export const annotation = defineRecord("annotation", ["entity", "key"], () => ({
+  entity: Name,
+  key: Name,
+  value: z.string(),
+}));
 
-export const operation = defineRecord("operation", ["id"], {
+export const operation = defineRecord("operation", ["id"], () => ({
   id: Name,
   summary: z.string(),
   actor: Name,
   enqueued: Time,
   completed: z.nullable(Time),
-});
+}));
 
 export const TaskStatus = z.enum([
   "pending",
@@ -37,7 +41,7 @@ export const TaskStatus = z.enum([
   "error",
 ]);
 
-export const task = defineRecord("task", ["id"], {
+export const task = defineRecord("task", ["id"], () => ({
   id: Name,
   operation: Name,
   receiver: Name,
@@ -51,10 +55,10 @@ export const task = defineRecord("task", ["id"], {
   results: z.record(z.string(), Json),
   parallel: z.boolean(),
   group: z.string(),
-});
+}));
 
 /** What an agent is to run: deleted when the task ends. */
-export const taskOrder = defineRecord("task-order", ["receiver", "task"], {
+export const taskOrder = defineRecord("task-order", ["receiver", "task"], () => ({
   receiver: Name,
   task: Name,
   name: Name,
@@ -62,4 +66,4 @@ export const taskOrder = defineRecord("task-order", ["receiver", "task"], {
   parallel: z.boolean(),
   group: z.string(),
   cancel: z.boolean(),
-});
+}));

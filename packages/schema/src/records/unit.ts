@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { Count, defineRecord, lifeFields, Name, Time } from "./define.ts";
 import { HookEvent } from "./hook-event.ts";
 
-export const unit = defineRecord("unit", ["name"], {
+export const unit = defineRecord("unit", ["name"], () => ({
   name: Name,
   application: Name,
   number: Count,
@@ -12,11 +12,11 @@ export const unit = defineRecord("unit", ["name"], {
   forceCharm: z.boolean(),
   created: Time,
   ...lifeFields,
-});
+}));
 
-export const unitMachine = defineRecord("unit-machine", ["unit"], { unit: Name, machine: Name });
+export const unitMachine = defineRecord("unit-machine", ["unit"], () => ({ unit: Name, machine: Name }));
 
-export const unitWorkload = defineRecord("unit-workload", ["unit"], {
+export const unitWorkload = defineRecord("unit-workload", ["unit"], () => ({
   unit: Name,
   status: Name,
   message: z.string(),
@@ -24,13 +24,13 @@ export const unitWorkload = defineRecord("unit-workload", ["unit"], {
   version: z.string(),
   /** The failed hook, while the unit is in error. The charm's own status stays in `status`. */
   error: z.nullable(z.object({ hook: Name, relation: z.nullable(Name), remote: z.nullable(z.string()), since: Time })),
-});
+}));
 
 /**
  * What a unit has done so far (contract 2.6). Kept by the agent on its disk; the controller's copy is written in the
  * same commit as the fact that it belongs to, and is read only to rebuild a lost machine.
  */
-export const unitLocal = defineRecord("unit-local", ["unit"], {
+export const unitLocal = defineRecord("unit-local", ["unit"], () => ({
   unit: Name,
   /** The last applied fact. */
   sequence: Count,
@@ -55,12 +55,12 @@ export const unitLocal = defineRecord("unit-local", ["unit"], {
   leaderSettings: z.nullable(z.string()),
   /** Boot id of the machine when `start` last ran. */
   bootId: z.string(),
-});
+}));
 
 /** Units of the remote side fall into blocks of this many by unit number: local records stay small. */
 export const MEMBER_BLOCK = 32;
 
-export const relationLocal = defineRecord("relation-local", ["unit", "relation"], {
+export const relationLocal = defineRecord("relation-local", ["unit", "relation"], () => ({
   unit: Name,
   relation: Name,
   /** relation-created has run for this incarnation. */
@@ -75,27 +75,27 @@ export const relationLocal = defineRecord("relation-local", ["unit", "relation"]
   endpoint: Name,
   remoteApplication: Name,
   peer: z.boolean(),
-});
+}));
 
 /** The events that a queued or running relation hook stands for, in one block of members. */
-export const pending = defineRecord("pending", ["unit", "relation", "block"], {
+export const pending = defineRecord("pending", ["unit", "relation", "block"], () => ({
   unit: Name,
   relation: Name,
   block: Count,
   joined: z.array(Name),
   changed: z.array(Name),
   departed: z.array(Name),
-});
+}));
 
 /** What the unit has been told of each member of one block: [unit number, entered, bag revision]. */
-export const seen = defineRecord("seen", ["unit", "relation", "block"], {
+export const seen = defineRecord("seen", ["unit", "relation", "block"], () => ({
   unit: Name,
   relation: Name,
   block: Count,
   members: z.array(z.tuple([Name, Count, Count])),
-});
+}));
 
-export const port = defineRecord("port", ["unit", "endpoint", "protocol", "from"], {
+export const port = defineRecord("port", ["unit", "endpoint", "protocol", "from"], () => ({
   unit: Name,
   /** Empty for all endpoints. */
   endpoint: z.string(),
@@ -103,10 +103,10 @@ export const port = defineRecord("port", ["unit", "endpoint", "protocol", "from"
   from: z.int(),
   to: z.int(),
   machine: Name,
-});
+}));
 
-export const charmState = defineRecord("charm-state", ["unit", "key"], {
+export const charmState = defineRecord("charm-state", ["unit", "key"], () => ({
   unit: Name,
   key: z.string(),
   value: z.string(),
-});
+}));
