@@ -1,7 +1,7 @@
 // The real edge for charms and resources: archives are downloaded once per machine, checked against their hash, and laid
 // over the unit's charm directory. A crash at any point is mended by doing it again.
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -25,6 +25,8 @@ export class CharmDeployer implements Charms {
   readonly #download: Download;
   /** One download per archive, however many units wait for it. */
   readonly #fetching = new Map<string, Promise<string>>();
+  /** What is known to stand complete: nobody else writes manifests, and one of a large charm takes longer to read than a hook to start. */
+  readonly #complete = new Map<string, CharmIdentity>();
 
   constructor(layout: MachineLayout, download: Download) {
     this.#layout = layout;
@@ -32,10 +34,14 @@ export class CharmDeployer implements Charms {
   }
 
   async deployed(unit: string): Promise<CharmIdentity | null> {
-    const manifest = await this.#readManifest(unit);
-    if (manifest === null || !manifest.complete) return null;
-    const present = await exists(join(this.#layout.charmDir(unit), "metadata.yaml"));
-    return present ? { url: manifest.url, sha256: manifest.sha256 } : null;
+    let complete = this.#complete.get(unit);
+    if (complete === undefined) {
+      const manifest = await this.#readManifest(unit);
+      if (manifest === null || !manifest.complete) return null;
+      complete = { url: manifest.url, sha256: manifest.sha256 };
+      this.#complete.set(unit, complete);
+    }
+    return existsSync(join(this.#layout.charmDir(unit), "metadata.yaml")) ? complete : null;
   }
 
   async read(unit: string): Promise<HookCharm | null> {
@@ -51,6 +57,7 @@ export class CharmDeployer implements Charms {
   }
 
   async deploy(unit: string, charm: CharmIdentity, ticket: () => Promise<CharmTicket>): Promise<void> {
+    this.#complete.delete(unit);
     const file = await this.#archive(charm.sha256, ticket);
     const archive = await openCharmArchive(file);
     try {
@@ -75,6 +82,7 @@ export class CharmDeployer implements Charms {
   }
 
   async remove(unit: string): Promise<void> {
+    this.#complete.delete(unit);
     await rm(this.#layout.unitDir(unit), { recursive: true, force: true });
     await rm(this.#layout.toolsDir(unit), { recursive: true, force: true });
   }

@@ -64,6 +64,11 @@ export const FACTS_WAITING_MAX = 1024;
 
 /** Reconnecting: at once after a cut, then slower; jitter keeps 10,000 agents from coming back in one second. */
 export const RECONNECT = { firstMs: 250, factor: 2, maxMs: 15_000, jitter: 0.5 } as const;
+/**
+ * What nobody waits for (acknowledgements, presence, log lines) leaves with the next message that somebody does, or after
+ * this: writing to TLS costs more than the message, and at the start of a hook it would delay the hook.
+ */
+export const SEND_PAUSE_MS = 5;
 /** From connect to welcome: a loaded controller does 750 handshakes a second, so 10,000 agents need 14 s. */
 export const LOGIN_MS = 30_000;
 /** Heartbeats that may go unanswered before the connection counts as dead. */

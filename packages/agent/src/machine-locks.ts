@@ -13,11 +13,11 @@ export function lockOf({ parallel, group }: Pick<RecordOf<"task-order">, "parall
 export class MachineLocks {
   readonly #tails = new Map<string, Promise<void>>();
 
-  /** Runs `work` once the lock is free, and frees it however that ends. null takes no lock. */
-  async with<T>(lock: LockName, work: () => Promise<T>): Promise<T> {
-    if (lock === null) return work();
+  /** Runs `work` once the lock is free, and frees it however that ends. null takes no lock. `work` hears whether it had to wait. */
+  async with<T>(lock: LockName, work: (waited: boolean) => Promise<T>): Promise<T> {
+    if (lock === null) return work(false);
     const name = lock.kind === "machine" ? "" : `group ${lock.name}`;
-    const before = this.#tails.get(name) ?? Promise.resolve();
+    const before = this.#tails.get(name);
     let free: () => void = () => {};
     const mine = new Promise<void>((resolve) => {
       free = resolve;
@@ -25,7 +25,7 @@ export class MachineLocks {
     this.#tails.set(name, mine);
     await before;
     try {
-      return await work();
+      return await work(before !== undefined);
     } finally {
       free();
       if (this.#tails.get(name) === mine) this.#tails.delete(name);

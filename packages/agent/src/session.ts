@@ -20,7 +20,7 @@ import { AgentError } from "./agent-error.ts";
 import { RefusedError } from "./hook-context/hook-context.ts";
 import type { TokenStore } from "./identity.ts";
 import { Leases } from "./leases.ts";
-import { ASK_MS, ASKS_WAITING_MAX, HEARTBEATS_MISSED_MAX, LOGIN_MS, RECONNECT } from "./limits.ts";
+import { ASK_MS, ASKS_WAITING_MAX, HEARTBEATS_MISSED_MAX, LOGIN_MS, RECONNECT, SEND_PAUSE_MS } from "./limits.ts";
 
 export type Welcome = Extract<DownMessage, { type: "welcome" }>;
 type Hello = Extract<UpMessage, { type: "hello" }>;
@@ -56,6 +56,9 @@ interface Asked {
 
 const plain = codecFor(false);
 
+/** Messages that may wait for company. */
+const PATIENT: ReadonlySet<UpMessage["type"]> = new Set(["ack", "presence", "log"]);
+
 export class Session {
   readonly leases: Leases;
   readonly #options: SessionOptions;
@@ -71,6 +74,9 @@ export class Session {
   #nextUrl = 0;
   #heardAt = 0;
   #timer: Cancel = () => {};
+  /** Encoded, in order, on their way out. */
+  #frames: Uint8Array[] = [];
+  #flushing: Cancel | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -88,6 +94,7 @@ export class Session {
 
   close(): void {
     this.#abort.abort();
+    this.#flush();
     this.#timer();
     this.#connection?.close();
     this.#lose();
@@ -101,8 +108,18 @@ export class Session {
   /** False when there is no connection: nothing is kept here. */
   send(message: UpMessage): boolean {
     if (this.#connection === null || this.#welcome === null) return false;
-    this.#connection.send([this.#codec.encodeUp(message)]);
+    this.#frames.push(this.#codec.encodeUp(message));
+    if (PATIENT.has(message.type)) this.#flushing ??= this.#options.clock.after(SEND_PAUSE_MS, () => this.#flush());
+    else this.#flush();
     return true;
+  }
+
+  #flush(): void {
+    this.#flushing?.();
+    this.#flushing = null;
+    const frames = this.#frames;
+    this.#frames = [];
+    if (frames.length > 0) this.#connection?.send(frames);
   }
 
   /**
@@ -236,6 +253,7 @@ export class Session {
     const was = this.#welcome !== null;
     this.#timer();
     this.#connection = null;
+    this.#flush();
     this.#welcome = null;
     if (was) this.#options.onLost();
   }

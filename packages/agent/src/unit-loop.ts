@@ -131,7 +131,8 @@ export class UnitLoop {
   applied(sequence: number, revision: Revision, refusal: Refusal | null): void {
     const settled = this.state.outbox.applied(sequence, revision, refusal);
     if (settled !== null) this.#settled(settled);
-    this.#pump();
+    // An answered fact need not leave the file at once: to the next agent process its answer is one that was lost.
+    if (this.state.outbox.size > 0) this.#pump();
   }
 
   async #turns(): Promise<void> {
@@ -177,16 +178,16 @@ export class UnitLoop {
         return false;
       case "run-hook":
       case "run-action":
-        await this.#locked(step);
+        await this.#locked({ step, view }, step);
         return true;
     }
   }
 
-  /** Waits for its turn on the machine, and decides anew then: much may have happened meanwhile. */
-  async #locked(wanted: StepOf<"run-hook" | "run-action">): Promise<void> {
-    await this.#host.locks.with(lockOfStep(wanted), async () => {
-      if (this.#abort.signal.aborted) return;
-      const decision = this.#decide();
+  /** Waits for its turn on the machine, and where it had to, decides anew then: much may have happened meanwhile. */
+  async #locked(decided: Decision, wanted: StepOf<"run-hook" | "run-action">): Promise<void> {
+    await this.#host.locks.with(lockOfStep(wanted), async (waited) => {
+      if (this.#abort.signal.aborted || this.#stopping) return;
+      const decision = waited ? this.#decide() : decided;
       if (decision === null) return;
       const { step, view } = decision;
       if (step.kind !== "run-hook" && step.kind !== "run-action") return;
@@ -265,6 +266,7 @@ export class UnitLoop {
     this.#timers.arm(this.state, view);
     if (!step.idle) return;
     this.#show("idle", "");
+    if (this.state.stale) this.#background(this.state.save());
     this.#idleAt = view.revision;
     this.#host.moved(this.unit);
   }

@@ -16,6 +16,7 @@ export class UnitState {
   readonly #host: UnitHost;
   readonly #awaiting = new Map<number, Awaiting>();
   #saved: Promise<void> = Promise.resolve();
+  #stale = false;
   #dropped = false;
 
   constructor(host: UnitHost, stored: StoredUnit) {
@@ -26,6 +27,11 @@ export class UnitState {
     this.run = stored.run;
   }
 
+  /** The file still holds a fact that was answered since. Harmless, but it need not stay so while nothing happens. */
+  get stale(): boolean {
+    return this.#stale;
+  }
+
   apply(changes: readonly LocalChange[]): void {
     this.local = applyLocal(this.local, changes);
   }
@@ -34,6 +40,7 @@ export class UnitState {
   save(): Promise<void> {
     if (this.#dropped) return Promise.resolve();
     const { unit, run } = this;
+    this.#stale = false;
     const now: StoredUnit = { unit, records: localRecords(this.local), outbox: this.outbox.stored(), run };
     const saved = this.#saved.then(() => writeUnit(this.#host.disk, now));
     this.#saved = saved.catch(() => {});
@@ -63,6 +70,7 @@ export class UnitState {
   settled({ fact, refusal }: Settled): void {
     this.#awaiting.get(fact.id)?.(refusal);
     this.#awaiting.delete(fact.id);
+    this.#stale = true;
   }
 
   /** Stores what waits and sends the next fact, if there is a connection and nothing else is under way. */
