@@ -12,6 +12,8 @@ export interface AgentSessionsOptions extends Omit<SessionHost, "acked" | "bring
   readonly world: DurableWorld;
   readonly onConnected: (machine: string) => void;
   readonly onDisconnected: (machine: string) => void;
+  /** For benchmarks alone (see SessionFanoutOptions). */
+  readonly naive?: boolean;
 }
 
 export class AgentSessions {
@@ -22,10 +24,11 @@ export class AgentSessions {
 
   constructor(options: AgentSessionsOptions) {
     this.#options = options;
-    const { world, clock, settled } = options;
+    const { world, clock, settled, naive = false } = options;
     this.#fanout = new SessionFanout({
       world,
       clock,
+      naive,
       brought: (machine, revision) => settled.brought(machine, revision),
       onFlush: () => options.touched([]),
     });
@@ -38,6 +41,11 @@ export class AgentSessions {
 
   has(machine: string): boolean {
     return this.#sessions.has(machine);
+  }
+
+  /** What the fan-out to these sessions has done so far. */
+  get counters(): SessionFanout["counters"] {
+    return this.#fanout.counters;
   }
 
   /** Every session has been told everything that it is owed. */

@@ -39,6 +39,8 @@ export interface EngineOptions<C> {
   /** How much one commit of the store may carry. */
   readonly changesMax: number;
   readonly tombstones?: Tombstones;
+  /** Commands that one commit may carry; GROUP_COMMANDS_MAX when left out. */
+  readonly groupCommandsMax?: number;
   readonly beginGroup: (world: DurableWorld) => Group<C>;
   readonly clock: Clock;
   readonly log: Log;
@@ -118,7 +120,8 @@ export class Engine<C> {
   /** Decides on `group` until it is full or nothing waits. */
   #decide(group: Group<C>): Decided<C>[] {
     const decided: Decided<C>[] = [];
-    while (decided.length < GROUP_COMMANDS_MAX && group.size < GROUP_CHANGES_SOFT_MAX) {
+    const { groupCommandsMax = GROUP_COMMANDS_MAX } = this.#options;
+    while (decided.length < groupCommandsMax && group.size < GROUP_CHANGES_SOFT_MAX) {
       const waiting = this.#next();
       if (waiting === undefined) break;
       decided.push({ waiting, outcome: this.#decideOne(group, waiting.issued) });

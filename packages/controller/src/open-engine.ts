@@ -19,6 +19,8 @@ export interface OpenEngineOptions {
   readonly log: Log;
   readonly onStepDown: () => void;
   readonly tombstones?: Tombstones;
+  /** For benchmarks alone: one commit per command. */
+  readonly naive?: boolean;
 }
 
 /** The engine of model `uuid`; its world may be empty. */
@@ -42,14 +44,15 @@ export function openControllerEngine(options: OpenEngineOptions): Promise<Engine
 
 async function openEngine<C>(
   name: string,
-  { store, clock, log, onStepDown, tombstones }: OpenEngineOptions,
+  { store, clock, log, onStepDown, tombstones, naive }: OpenEngineOptions,
   begin: (world: DurableWorld) => Group<C>,
 ): Promise<Engine<C>> {
   const world = store.world(name);
   const loaded = createWorld(await world.load());
   const { changesMax } = store;
   const shared = { changesMax, clock, log, onStepDown, ...(tombstones === undefined ? {} : { tombstones }) };
-  return new Engine<C>({ ...shared, name, world: loaded, store: world, beginGroup: begin });
+  const grouping = naive === true ? { groupCommandsMax: 1 } : {};
+  return new Engine<C>({ ...shared, ...grouping, name, world: loaded, store: world, beginGroup: begin });
 }
 
 function groupOf(group: GroupDraft, supplies: Supplies): Group<Command> {

@@ -13,6 +13,8 @@ export interface SessionFanoutOptions {
   readonly brought: (machine: string, revision: Revision) => void;
   /** A flush is over: nobody may be owed anything any more, and no commit says so. */
   readonly onFlush: () => void;
+  /** For benchmarks alone: one frame per change per listener, encoded each time. */
+  readonly naive?: boolean;
 }
 
 export class SessionFanout {
@@ -20,7 +22,7 @@ export class SessionFanout {
   readonly #fanout: Fanout;
   #horizon: Revision;
 
-  constructor({ world, clock, brought, onFlush }: SessionFanoutOptions) {
+  constructor({ world, clock, brought, onFlush, naive = false }: SessionFanoutOptions) {
     this.#world = world;
     this.#horizon = world.horizon;
     this.#fanout = new Fanout({
@@ -30,7 +32,13 @@ export class SessionFanout {
       defer: (work) => void clock.after(0, work),
       brought,
       onFlush,
+      naive,
     });
+  }
+
+  /** What the fan-out has done so far. */
+  get counters(): Fanout["counters"] {
+    return this.#fanout.counters;
   }
 
   /** Every session has been told everything that it is owed. */

@@ -2,6 +2,7 @@
 
 import { createApiSession } from "@kith/api";
 import type { Cancel, Clock, Log, Random } from "@kith/base";
+import type { Fanout } from "@kith/fanout";
 import type { Provider } from "@kith/providers";
 import { refusalText } from "@kith/schema";
 import type { Store } from "@kith/store";
@@ -42,10 +43,16 @@ export interface ControllerEdges {
   readonly log: Log;
   /** The controller ends by itself: all models are destroyed, or somebody else leads. It closes afterwards. */
   readonly onEnd: (reason: "shutdown" | "lost") => void;
+  /** For benchmarks alone: one commit per command, one frame per change per listener, encoded each time. */
+  readonly naive?: boolean;
 }
+
+export type FanoutCounters = Readonly<Fanout["counters"]>;
 
 export interface RunningController {
   readonly port: number;
+  /** What the fan-out has done so far, over the models that are open. */
+  fanoutCounters(): FanoutCounters;
   /** Takes nothing more, finishes what was taken, closes every edge that it was given. */
   close(): Promise<void>;
 }
@@ -90,6 +97,7 @@ export async function startController(edges: ControllerEdges): Promise<RunningCo
   log.info("the controller is up", { name: config.name, port, models: [...models.all()].length });
   return {
     port,
+    fanoutCounters: () => addUp([...models.all()].map((model) => model.sessions.counters)),
     async close() {
       stopping = true;
       stopCollecting();
@@ -173,6 +181,12 @@ function every(clock: Clock, everyMs: number, job: () => Promise<void>): Cancel 
     stopped = true;
     cancel();
   };
+}
+
+function addUp(all: readonly FanoutCounters[]): FanoutCounters {
+  const sum = { encodings: 0, encodedBytes: 0, frames: 0, bytes: 0, writes: 0, flushes: 0, skipped: 0 };
+  for (const one of all) for (const name of Object.keys(sum) as (keyof FanoutCounters)[]) sum[name] += one[name];
+  return sum;
 }
 
 const hostPort = (address: string, port: number): string =>

@@ -20,6 +20,11 @@ export interface FanoutOptions {
   /** A turn is over. */
   readonly onFlush?: () => void;
   readonly turnSocketsMax?: number;
+  /**
+   * For benchmarks alone, to show what batching is worth: every commit is told at once, one frame per change per
+   * listener, encoded each time.
+   */
+  readonly naive?: boolean;
 }
 
 export interface AttachOptions {
@@ -55,7 +60,7 @@ export class Fanout {
 
   constructor(options: FanoutOptions) {
     this.#options = options;
-    this.#segments = new Segments(options.source, this.counters);
+    this.#segments = new Segments(options.source, this.counters, options.naive ?? false);
   }
 
   /** Nothing is waiting to be told, but to sessions whose window is full. */
@@ -126,6 +131,7 @@ export class Fanout {
       audience.touched(topic, revision);
       this.#touch(audience);
     }
+    if (this.#options.naive === true) this.#turn();
   }
 
   /**
@@ -211,7 +217,8 @@ export class Fanout {
   #turn(): void {
     this.#scheduled = null;
     if (this.#closed) return;
-    const { clock, turnSocketsMax = TURN_SOCKETS_MAX } = this.#options;
+    const { clock, naive = false } = this.#options;
+    const { turnSocketsMax = naive ? Number.POSITIVE_INFINITY : TURN_SOCKETS_MAX } = this.#options;
     const began = clock.monotonic();
     for (const audience of this.#touched) for (const session of audience.sessions) this.#owe(session);
     this.#touched.clear();

@@ -44,12 +44,15 @@ interface Steps {
 export class Segments {
   readonly #source: TopicSource;
   readonly #counters: SegmentCounters;
+  readonly #naive: boolean;
   readonly #steps = new Map<Topic, Steps>();
   /** Steps are known without a gap since this revision. */
   #trackedSince: Revision;
   #cache = new Map<Encode, Map<string, readonly Uint8Array[]>>();
 
-  constructor(source: TopicSource, counters: SegmentCounters) {
+  /** `naive`: a frame for each change, encoded for each session. */
+  constructor(source: TopicSource, counters: SegmentCounters, naive = false) {
+    this.#naive = naive;
     this.#source = source;
     this.#counters = counters;
     this.#trackedSince = source.revision;
@@ -79,6 +82,7 @@ export class Segments {
     const to = this.#source.lastChange(topic);
     if (cursor !== "snapshot" && to <= cursor) return [];
     const from = cursor === "snapshot" ? 0 : this.#stepBefore(topic, cursor);
+    if (this.#naive) return this.#encode({ topic, from, to, snapshot: cursor === "snapshot" }, encode);
     const cache = this.#cache.get(encode) ?? new Map<string, readonly Uint8Array[]>();
     this.#cache.set(encode, cache);
     const key = `${topic} ${cursor === "snapshot" ? "snapshot" : from} ${to}`;
@@ -102,10 +106,11 @@ export class Segments {
     const { changes } = this.#source.changedSince(topic, from);
     const puts = changes.filter((change): change is Put => change.op === "put");
     const deletes = snapshot ? [] : changes.filter((change): change is Delete => change.op === "delete");
-    const pieces = Math.max(1, Math.ceil((puts.length + deletes.length) / SEGMENT_ROWS_MAX));
+    const rowsMax = this.#naive ? 1 : SEGMENT_ROWS_MAX;
+    const pieces = Math.max(1, Math.ceil((puts.length + deletes.length) / rowsMax));
     const all = [...puts, ...deletes];
     return Array.from({ length: pieces }, (_, i) => {
-      const piece = all.slice(i * SEGMENT_ROWS_MAX, (i + 1) * SEGMENT_ROWS_MAX);
+      const piece = all.slice(i * rowsMax, (i + 1) * rowsMax);
       const frame = encode({
         type: "segment",
         topic,

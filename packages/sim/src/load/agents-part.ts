@@ -1,0 +1,61 @@
+// Many agents in one process: machines come when the controller's provider wants them.
+import type { Agent, HookCharm } from "@kith/agent";
+import { readActions, readConfig, readMetadata } from "@kith/schema";
+import { newTally } from "./function-hooks.ts";
+import { startLoadMachine } from "./load-machine.ts";
+import type { AgentsPart, AgentsSetup, CharmFiles } from "./load-parts.ts";
+import { countingLog } from "./real-clock.ts";
+import { seededChance } from "./seeded-chance.ts";
+
+export function agentsPart(): AgentsPart {
+  const machines = new Map<string, Promise<Agent>>();
+  const charms = new Map<string, HookCharm>();
+  let warnings: Record<string, number> = {};
+  let setup: AgentsSetup | null = null;
+  let tally = newTally();
+  let cpu = process.cpuUsage();
+  const log = countingLog("agent", warnings);
+  return {
+    async prepare(given) {
+      setup = given;
+      for (const files of given.charms) charms.set(files.sha256, hookCharm(files));
+    },
+    async ensure(request) {
+      const name = `${request.model} ${request.machine}`;
+      if (setup === null || machines.has(name)) return;
+      const chance = seededChance(setup.seed, name);
+      const { scenario } = setup;
+      machines.set(name, startLoadMachine({ request, scenario, charms, tally: () => tally, chance, log }));
+    },
+    async release(model, machine) {
+      const agent = machines.get(`${model} ${machine}`);
+      machines.delete(`${model} ${machine}`);
+      (await agent)?.close();
+    },
+    async begin() {
+      tally = newTally();
+      for (const key of Object.keys(warnings)) delete warnings[key];
+      cpu = process.cpuUsage();
+    },
+    async end() {
+      const used = process.cpuUsage(cpu);
+      const { hooks, failed } = tally;
+      const rssBytes = process.memoryUsage.rss();
+      return { hooks, failed, cpuMs: (used.user + used.system) / 1_000, rssBytes, warnings: { ...warnings } };
+    },
+    async stop() {
+      for (const agent of machines.values()) (await agent).close();
+      machines.clear();
+      warnings = {};
+    },
+  };
+}
+
+function hookCharm({ metadata, config }: CharmFiles): HookCharm {
+  const read = { metadata: readMetadata(metadata), config: readConfig(config), actions: readActions(ACTIONS, "load") };
+  if (!read.metadata.ok || !read.config.ok || !read.actions.ok)
+    throw new Error(`a charm of the load is wrong: ${metadata}`);
+  return { metadata: read.metadata.value, config: read.config.value, actions: read.actions.value };
+}
+
+const ACTIONS = "write: {description: Writes once more.}\n";
