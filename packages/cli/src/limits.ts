@@ -35,3 +35,5 @@ export const API_PORTS_MAX = 200;
 export const CONTROLLER_RESTARTS_MAX = 3;
 /** Entries of a status log unless told otherwise: Juju's own. */
 export const STATUS_LOG_ENTRIES = 20;
+/** A file that a bundle includes as an option: settings travel in one command of at most 8 MiB. */
+export const INCLUDED_BYTES_MAX = 1024 * 1024;

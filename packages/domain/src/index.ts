@@ -21,6 +21,7 @@ export type { Invariant } from "./invariants/invariant.ts";
 export { isModelSetting } from "./model-setting-names.ts";
 export { durationMs, type ModelSettingKey, modelSetting, modelSettings, readModelSetting } from "./model-settings.ts";
 export { unusedCharms } from "./rules/charm-use.ts";
+export { laterInPlan } from "./rules/planned-later.ts";
 export { counterpartOf, isPeer } from "./rules/relate.ts";
 export { networkKeys } from "./rules/scope.ts";
 export { applicationTag, machineTag, modelTag, unitTag } from "./rules/tags.ts";

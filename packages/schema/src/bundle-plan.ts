@@ -11,12 +11,14 @@ export const PlannedMachine = z.object({
   annotations: Texts,
 });
 
-/** One unit's place: a bundle machine, beside a unit, or a new machine. */
+/** One unit's place: a bundle machine, beside a unit, a new machine, or a container on one of them. */
 export const PlannedPlace = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("new") }),
   z.object({ kind: z.literal("machine"), machine: Name }),
   /** Unit `index` of an application of the bundle. */
   z.object({ kind: z.literal("unit"), application: Name, index: Count }),
+  /** `on` as the bundle writes it: `0`, `web/0`, `new`. */
+  z.object({ kind: z.literal("container"), container: Name, on: Name, at: z.string() }),
 ]);
 
 export const PlannedApplication = z.object({
@@ -38,11 +40,19 @@ export const PlannedApplication = z.object({
   annotations: Texts,
   /** Where in the file it stands, for problems: `bundle.yaml:12`. */
   at: z.string(),
+  /** Storage name → directive, and device name → directive. */
+  storage: z._default(Texts, {}),
+  devices: z._default(Texts, {}),
+  offers: z._default(z.record(z.string(), z.object({ endpoints: z.array(Name), acl: Texts })), {}),
+  /** Where keys of it stand, for problems: `options.port`, `storage.data` → `bundle.yaml:14:7`. */
+  where: z._default(Texts, {}),
 });
 
 export const BundlePlan = z.object({
   machines: z.array(PlannedMachine),
   applications: z.array(PlannedApplication),
   relations: z.array(z.object({ endpoints: z.tuple([Name, Name]), at: z.string() })),
+  /** Applications of other models. */
+  saas: z._default(z.array(z.object({ name: Name, url: z.string(), at: z.string() })), []),
 });
 export type BundlePlan = z.infer<typeof BundlePlan>;

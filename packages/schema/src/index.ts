@@ -1,8 +1,25 @@
 export { proofBytes } from "./agent-proof.ts";
-export type { Bundle, BundleApplication, BundleMachine, BundleProblem, BundleRelation } from "./bundle/bundle.ts";
+export type {
+  Bundle,
+  BundleApplication,
+  BundleMachine,
+  BundleOption,
+  BundlePlacement,
+  BundleProblem,
+  BundleProblemCode,
+  BundleRelation,
+  BundleSaas,
+  BundleWarning,
+} from "./bundle/bundle.ts";
+export { charmNameOf, isCharmPath } from "./bundle/charm-reference.ts";
 export { type Constraints, printConstraints, readConstraints } from "./bundle/constraints.ts";
+export type { BundleFile } from "./bundle/parse-trees.ts";
 export { planBundle, type UploadedCharm } from "./bundle/plan-bundle.ts";
-export { readBundle } from "./bundle/read-bundle.ts";
+export { type BundleReading, type BundleRequest, readBundle, readBundleFiles } from "./bundle/read-bundle.ts";
+export type { Include } from "./bundle/read-options.ts";
+export { type CharmFacts, type SettledBundle, settleBundle } from "./bundle/settle-bundle.ts";
+export { fileOf } from "./bundle/tree.ts";
+export { type VerifiedBundle, verifyBundle } from "./bundle/verify-bundle.ts";
 export {
   type BundlePlan,
   BundlePlan as BundlePlanShape,
@@ -88,6 +105,7 @@ export {
   type Write,
   type WriteOf,
 } from "./fact.ts";
+export { RECORD_RESULTS_BYTES_MAX, TASK_RESULTS_BYTES_MAX } from "./limits.ts";
 export {
   type DownMessage,
   downShapes,
@@ -118,8 +136,10 @@ export {
   recordTable,
   splitKey,
 } from "./records/index.ts";
+export type { ResultsBlob } from "./records/model.ts";
 export type { Endpoint } from "./records/relation.ts";
 export { MEMBER_BLOCK } from "./records/unit.ts";
 export { type Refusal, Refusal as RefusalShape, type RefusalCode } from "./refusal.ts";
 export { refusalText } from "./refusal-text.ts";
+export { cutMark, cutResults, cutText, LEFT_OUT, resultsBytes, type TaskResults } from "./task-results.ts";
 export { protocolVersion, schemaHash } from "./version.ts";

@@ -1,38 +1,75 @@
 // A bundle into the model: its charms and resources are uploaded first, then all of it becomes one command.
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { type Bundle, type BundleProblem, planBundle, readBundle, type UploadedCharm } from "@kith/schema";
-import { CliError } from "../cli-error.ts";
-import { readTextFile } from "../key-values.ts";
+import { type Bundle, type BundlePlan, planBundle, settleBundle, type UploadedCharm } from "@kith/schema";
+import { usageError } from "../cli-error.ts";
 import { planOf } from "../plan.ts";
 import type { ModelSession } from "../session.ts";
 import { type SentCharm, sendCharm, sendResources } from "../upload.ts";
 import type { Output, Terminal } from "../verb.ts";
+import { beside, type CharmAtHand } from "./charms-at-hand.ts";
+import { checkBundle } from "./check-bundle.ts";
+import { bundleError, openBundle } from "./open-bundle.ts";
+
+export interface BundleOptions {
+  readonly dryRun: boolean;
+  readonly overlay: readonly string[];
+  readonly target: string | undefined;
+  /** A directory of charms for those that the bundle names without a path. */
+  readonly charms: string | undefined;
+  /** `existing`, `0=4`, and both. */
+  readonly mapMachines: string | undefined;
+}
 
 export async function deployBundle(
   session: ModelSession,
   what: string,
-  options: { readonly dryRun: boolean },
+  options: BundleOptions,
   terminal: Terminal,
 ): Promise<Output | undefined> {
-  const file = existsSync(join(what, "bundle.yaml")) ? join(what, "bundle.yaml") : what;
-  const read = readBundle(readTextFile(file), file);
-  if (!read.ok) throw problems(file, read.error);
-  const bundle = read.value;
-  for (const { at, message } of bundle.warnings) terminal.say(`WARNING ${at === "" ? "" : `${at}: `}${message}`);
-  checkFiles(bundle, file);
+  const opened = openBundle(what, options);
+  const { file } = opened;
+  const checked = checkBundle(opened, options.charms);
+  const problems = [...checked.problems, ...checked.atHand.elsewhere, ...checked.later];
+  if (problems.length > 0) throw bundleError("deploy", file, problems);
+  for (const { at, message } of checked.warnings) terminal.say(`WARNING ${at === "" ? "" : `${at}: `}${message}`);
+  const { bundle } = settleBundle(opened.bundle, checked.atHand.charms);
+  const machines = await mappedMachines(session, options.mapMachines, bundle);
   const base = await session.model.revision();
-  const uploaded = await sendAll(session, bundle, file, options, terminal);
-  const planned = planBundle(bundle, uploaded);
-  if (!planned.ok) throw problems(file, planned.error);
-  if (options.dryRun) {
-    const lines = await planOf(session, { kind: "apply-bundle", plan: planned.value, baseRevision: null });
-    if (lines.length === 0) return { text: "No changes to apply.\n" };
-    return { text: `Changes to deploy bundle:\n${lines.map((line) => `- ${line}\n`).join("")}` };
-  }
+  const uploaded = await sendAll(session, bundle, file, checked.atHand.charms, options, terminal);
+  const planned = planBundle(bundle, uploaded, machines);
+  if (!planned.ok) throw bundleError("deploy", file, planned.error);
+  if (options.dryRun) return dryRun(session, planned.value);
   const answer = await session.model.applyBundle(planned.value, base);
   terminal.say(answer.changed ? "Deploy of bundle completed." : "No changes to apply.");
   return undefined;
+}
+
+async function dryRun(session: ModelSession, plan: BundlePlan): Promise<Output> {
+  const lines = await planOf(session, { kind: "apply-bundle", plan, baseRevision: null });
+  if (lines.length === 0) return { text: "No changes to apply.\n" };
+  return { text: `Changes to deploy bundle:\n${lines.map((line) => `- ${line}\n`).join("")}` };
+}
+
+/** Machines of the bundle → machines of the model: `existing` maps those of the same number, `0=4` one by one. */
+async function mappedMachines(
+  session: ModelSession,
+  spelled: string | undefined,
+  bundle: Bundle,
+): Promise<Map<string, string>> {
+  const machines = new Map<string, string>();
+  const words = (spelled ?? "").split(",").filter((word) => word !== "");
+  const ids = new Set(bundle.machines.map(({ id }) => id));
+  if (words.includes("existing")) {
+    const { machines: known } = await session.model.status();
+    for (const id of Object.keys(known)) if (ids.has(id)) machines.set(id, id);
+  }
+  for (const word of words.filter((each) => each !== "existing")) {
+    const [, from, to] = /^([0-9]+)=([0-9]+)$/.exec(word) ?? [];
+    if (from === undefined || to === undefined)
+      throw usageError(`expected "existing" or <bundle machine>=<machine>, got ${JSON.stringify(word)}`);
+    if (!ids.has(from)) throw usageError(`the bundle has no machine ${from} to map`);
+    machines.set(from, to);
+  }
+  return machines;
 }
 
 /** Every charm once, however many applications use it; resources belong to one application each. */
@@ -40,51 +77,25 @@ async function sendAll(
   session: ModelSession,
   bundle: Bundle,
   file: string,
-  { dryRun }: { readonly dryRun: boolean },
+  charms: ReadonlyMap<string, CharmAtHand>,
+  { dryRun }: BundleOptions,
   terminal: Terminal,
 ): Promise<Map<string, UploadedCharm>> {
-  const charms = new Map<string, SentCharm>();
+  const sent = new Map<string, SentCharm>();
   const uploaded = new Map<string, UploadedCharm>();
   for (const application of bundle.applications) {
-    const path = beside(file, application.charm);
-    const charm = charms.get(path) ?? (await sendCharm(session, path, application.charm, terminal.say));
-    if (!charms.has(path))
-      terminal.say(`Located local charm ${JSON.stringify(charm.name)}, revision ${charm.revision}`);
-    charms.set(path, charm);
+    const path = charms.get(application.name)?.path ?? application.charm;
+    const charm = sent.get(path) ?? (await sendCharm(session, path, application.charm, terminal.say));
+    if (!sent.has(path)) terminal.say(`Located local charm ${JSON.stringify(charm.name)}, revision ${charm.revision}`);
+    sent.set(path, charm);
     const files = Object.fromEntries(
-      Object.entries(application.resources).map(([name, value]) => [name, beside(file, String(value))]),
+      Object.entries(application.resources).map(([name, value]) => [
+        name,
+        beside(application.places.get(`resources.${name}`) ?? application.at, String(value), file),
+      ]),
     );
     const resources = dryRun ? {} : await sendResources(session, charm, application.name, files);
     uploaded.set(application.name, { charmUrl: charm.url, subordinate: charm.metadata.subordinate, resources });
   }
   return uploaded;
-}
-
-/** Everything that is missing beside the bundle is told at once, before anything is uploaded. */
-function checkFiles(bundle: Bundle, file: string): void {
-  const missing = bundle.applications.flatMap(({ name, charm, resources, at }): BundleProblem[] => {
-    if (!/^\.{0,2}\//.test(charm)) {
-      return [
-        {
-          at,
-          message: `application ${name}: charm ${JSON.stringify(charm)} is not a path; charms from a store are not supported yet`,
-        },
-      ];
-    }
-    const files = [
-      ["charm", charm],
-      ...Object.entries(resources).map(([each, value]) => [`resource ${each}`, String(value)]),
-    ];
-    return files.flatMap(([what, path = ""]) =>
-      existsSync(beside(file, path)) ? [] : [{ at, message: `application ${name}: ${what}: no file ${path}` }],
-    );
-  });
-  if (missing.length > 0) throw problems(file, missing);
-}
-
-const beside = (file: string, path: string): string => resolve(dirname(file), path);
-
-function problems(file: string, found: readonly BundleProblem[]): CliError {
-  const lines = found.map(({ at, message }) => `\n- ${at === "" ? "" : `${at}: `}${message}`);
-  return new CliError(`cannot deploy bundle ${file}:${lines.join("")}`);
 }

@@ -1,7 +1,7 @@
 // A charm as a user names it: a directory, which gets packed, or a .charm file, which is sent as it is.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type CharmMetadata, readMetadata } from "@kith/schema";
+import { type CharmFacts, type CharmMetadata, readConfig, readMetadata } from "@kith/schema";
 import { unzipSync } from "fflate";
 import { CliError } from "../cli-error.ts";
 import { packCharm } from "./pack-charm.ts";
@@ -22,7 +22,7 @@ export function readCharm(path: string, spelled: string): CharmToSend {
   }
   if (!statSync(full).isDirectory()) {
     const archive = readFileSync(full);
-    return { metadata: metadataIn(archive, spelled), archive, warnings: [] };
+    return { metadata: metadataIn(archive, spelled).metadata, archive, warnings: [] };
   }
   const file = join(full, "metadata.yaml");
   if (!existsSync(file)) {
@@ -34,20 +34,39 @@ export function readCharm(path: string, spelled: string): CharmToSend {
   return { metadata: parse(readFileSync(file, "utf8"), spelled), ...packCharm(full) };
 }
 
-function metadataIn(archive: Uint8Array, spelled: string): CharmMetadata {
+/** What a charm says of itself, without packing it. */
+export function readCharmFacts(path: string, spelled: string): CharmFacts {
+  const full = resolve(path);
+  if (!statSync(full).isDirectory()) return metadataIn(readFileSync(full), spelled);
+  const text = (name: string): string | undefined =>
+    existsSync(join(full, name)) ? readFileSync(join(full, name), "utf8") : undefined;
+  return facts(text("metadata.yaml"), text("config.yaml"), spelled);
+}
+
+const FACTS = new Set(["metadata.yaml", "config.yaml"]);
+
+function metadataIn(archive: Uint8Array, spelled: string): CharmFacts {
   let files: Record<string, Uint8Array>;
   try {
     files = unzipSync(archive, {
-      filter: ({ name, originalSize }) => name === "metadata.yaml" && originalSize < 2 ** 20,
+      filter: ({ name, originalSize }) => FACTS.has(name) && originalSize < 2 ** 20,
     });
   } catch (error) {
     throw new CliError(
       `cannot read charm ${JSON.stringify(spelled)}: not a zip archive (${error instanceof Error ? error.message : ""})`,
     );
   }
-  const text = files["metadata.yaml"];
-  if (text === undefined) throw new CliError(`cannot read charm ${JSON.stringify(spelled)}: it has no metadata.yaml`);
-  return parse(Buffer.from(text).toString("utf8"), spelled);
+  const text = (name: string): string | undefined =>
+    files[name] === undefined ? undefined : Buffer.from(files[name]).toString("utf8");
+  return facts(text("metadata.yaml"), text("config.yaml"), spelled);
+}
+
+function facts(metadata: string | undefined, config: string | undefined, spelled: string): CharmFacts {
+  if (metadata === undefined)
+    throw new CliError(`cannot read charm ${JSON.stringify(spelled)}: it has no metadata.yaml`);
+  const read = readConfig(config);
+  if (!read.ok) throw new CliError(`cannot read charm ${JSON.stringify(spelled)}: ${read.error.join("; ")}`);
+  return { metadata: parse(metadata, spelled), config: read.value };
 }
 
 function parse(text: string, spelled: string): CharmMetadata {

@@ -1,5 +1,6 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dialect } from "@kith/schema";
+import { isBundle } from "../bundle/open-bundle.ts";
 import { CliError, usageError } from "../cli-error.ts";
 import { readTextFile, readTextPairs } from "../key-values.ts";
 import { readPlacement } from "../placement.ts";
@@ -18,6 +19,14 @@ const flags = {
   base: { kind: "text", value: "name@channel", help: "Base to deploy on" },
   trust: { kind: "switch", help: "Let the charm use the cloud's credentials" },
   force: shared.force,
+  overlay: { kind: "list", value: "file", help: "A bundle to lay over the bundle; may be repeated" },
+  target: { kind: "text", value: "name", help: "Which target of a juju-deployer file" },
+  "map-machines": {
+    kind: "text",
+    value: "existing,0=4",
+    help: "Machines of the model that stand for machines of the bundle",
+  },
+  charms: { kind: "text", value: "directory", help: "Where charms are that the bundle names without a path" },
   "dry-run": { kind: "switch", help: "Only show what would change; charms are uploaded all the same" },
 } as const;
 
@@ -28,7 +37,9 @@ export const verb = defineVerb({
   details: `Examples:
     kith deploy ./charms/guestbook
     kith deploy ./lab.charm lab -n 2 --config colour=green
-    kith deploy ./bundles/guestbook.yaml`,
+    kith deploy ./bundles/guestbook.yaml
+    kith deploy ./bundle.yaml --overlay ./ha.yaml --map-machines existing,2=7
+    kith deploy ./openstack.yaml --target trusty-icehouse --charms ./charms`,
   flags,
   run: async ({ flags: given, args }, terminal) => {
     const [what, name, ...more] = args;
@@ -37,8 +48,13 @@ export const verb = defineVerb({
     if (isBundle(what)) {
       if (name !== undefined) throw usageError("a bundle names its applications itself", `kith deploy ${what}`);
       const { deployBundle } = await import("../bundle/deploy-bundle.ts");
-      return withModel(given.model, (session) => deployBundle(session, what, { dryRun: given["dry-run"] }, terminal));
+      const options = { ...given, dryRun: given["dry-run"], mapMachines: given["map-machines"] };
+      return withModel(given.model, (session) => deployBundle(session, what, options, terminal));
     }
+    const lone = (["overlay", "target", "map-machines", "charms"] as const).find(
+      (flag) => (given[flag] ?? []).length > 0,
+    );
+    if (lone !== undefined) throw usageError(`--${lone} is for bundles, and ${what} is none`);
     if (!existsSync(what) && !/[./]/.test(what)) {
       throw new CliError(`cannot deploy ${JSON.stringify(what)}: charms from a store are not supported yet`, {
         hint: "download the charm and deploy its file: kith deploy ./name.charm",
@@ -47,10 +63,6 @@ export const verb = defineVerb({
     return withModel(given.model, (session) => deployCharm(session, what, name, given, terminal));
   },
 });
-
-const isBundle = (what: string): boolean =>
-  (/\.ya?ml$/.test(what) && existsSync(what)) ||
-  (existsSync(`${what}/bundle.yaml`) && statSync(what).isDirectory() && !existsSync(`${what}/metadata.yaml`));
 
 interface CharmFlags {
   readonly n: number | undefined;

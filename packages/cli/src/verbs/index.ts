@@ -12,6 +12,7 @@ const verbs: Readonly<Record<string, Load>> = {
   "add-unit": () => import("./add-unit.ts"),
   "attach-resource": () => import("./attach-resource.ts"),
   bootstrap: () => import("./bootstrap.ts"),
+  bundle: () => import("./bundle.ts"),
   "cancel-task": () => import("./cancel-task.ts"),
   completion: () => import("./completion.ts"),
   config: () => import("./config.ts"),

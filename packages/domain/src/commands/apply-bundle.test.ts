@@ -19,6 +19,10 @@ const planned = (name: string, charmUrl: string, units: number | null, more: Par
   resources: {},
   annotations: {},
   at: `bundle.yaml:${name}`,
+  storage: {},
+  devices: {},
+  offers: {},
+  where: {},
   ...more,
 });
 
@@ -55,6 +59,7 @@ const plan: BundlePlan = {
     { endpoints: ["web", "db"], at: "bundle.yaml:20" },
     { endpoints: ["web", "log"], at: "bundle.yaml:21" },
   ],
+  saas: [],
 };
 const apply = (p: BundlePlan, baseRevision: number | null = null): Command => ({
   kind: "apply-bundle",
@@ -102,7 +107,7 @@ test("only what differs changes: another charm, an option, more units", () => {
     config: { size: { type: "int", default: 1, description: "" } },
   });
   const db = planned("db", "local:db-1", 3, { settings: { size: "5" }, places: [{ kind: "machine", machine: "0" }] });
-  t.run(apply({ machines: [machine("0")], applications: [db], relations: [] }));
+  t.run(apply({ machines: [machine("0")], applications: [db], relations: [], saas: [] }));
   expect(t.world.get("application", "db")).toMatchObject({ charmUrl: "local:db-1", charmSha256: "sha-new" });
   expect(t.world.get("setting", "db", "size")?.value).toBe(5);
   expect(t.world.countBy("units-of-application", "db")).toBe(3);
@@ -121,6 +126,7 @@ test("all problems are told at once, and nothing happens", () => {
       planned("b", "local:web-0", 1, { places: [{ kind: "unit", application: "a", index: 0 }] }),
     ],
     relations: [{ endpoints: ["log:host", "nowhere"], at: "bundle.yaml:30" }],
+    saas: [],
   };
   const outcome = t.try(apply(wrong));
   expect(outcome.ok).toBe(false);
@@ -131,6 +137,49 @@ test("all problems are told at once, and nothing happens", () => {
     { at: "bundle.yaml:a", message: 'cannot place units of "a": the units they go beside do not exist' },
     { at: "bundle.yaml:b", message: 'cannot place units of "b": the units they go beside do not exist' },
     { at: "bundle.yaml:30", message: 'application "nowhere" not found' },
+  ]);
+  expect(t.world.count("application")).toBe(0);
+});
+
+test("what the model cannot do yet is refused by name, each at its own place, beside everything else that is wrong", () => {
+  const t = lab();
+  const container = { kind: "container", container: "lxd", on: "0", at: "bundle.yaml:6:9" } as const;
+  const later: BundlePlan = {
+    machines: [],
+    applications: [
+      planned("web", "local:web-0", 3, {
+        places: [container, container, { ...container, on: "1", at: "bundle.yaml:7:9" }],
+        storage: { data: "1G" },
+        devices: { gpu: "1" },
+        offers: { site: { endpoints: ["db"], acl: {} } },
+        bindings: { "": "alpha", db: "internal" },
+        settings: { size: 1, colour: 2 },
+        where: { "storage.data": "bundle.yaml:9:7", "options.colour": "bundle.yaml:12:7" },
+      }),
+    ],
+    relations: [],
+    saas: [{ name: "far", url: "admin/other.db", at: "bundle.yaml:20:3" }],
+  };
+  const outcome = t.try(apply(later));
+  expect(outcome.ok || (outcome.error.code === "bundle-problems" && outcome.error.problems)).toEqual([
+    {
+      at: "bundle.yaml:20:3",
+      message: "saas far (admin/other.db), an application of another model, is not supported yet",
+    },
+    { at: "bundle.yaml:9:7", message: 'storage "data" of application web is not supported yet' },
+    { at: "bundle.yaml:web", message: 'device "gpu" of application web is not supported yet' },
+    { at: "bundle.yaml:web", message: 'offer "site" of application web is not supported yet' },
+    { at: "bundle.yaml:web", message: 'space "internal" of application web is not supported yet' },
+    {
+      at: "bundle.yaml:6:9",
+      message: 'placement "lxd:0" of application web, in a container, is not supported yet',
+    },
+    {
+      at: "bundle.yaml:7:9",
+      message: 'placement "lxd:1" of application web, in a container, is not supported yet',
+    },
+    { at: "bundle.yaml:web", message: 'unknown option "size"' },
+    { at: "bundle.yaml:12:7", message: 'unknown option "colour"' },
   ]);
   expect(t.world.count("application")).toBe(0);
 });

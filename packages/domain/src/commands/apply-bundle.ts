@@ -4,6 +4,7 @@ import type { BundlePlan } from "@kith/schema";
 import { type Decide, type Deciding, refuse } from "../deciding.ts";
 import { PlanProblems } from "../rules/plan-problems.ts";
 import { applyPlannedApplication } from "../rules/planned-application.ts";
+import { refuseLater } from "../rules/planned-later.ts";
 import { placePlannedUnits } from "../rules/planned-units.ts";
 import { findRelation, inferPair, relate, relationKey } from "../rules/relate.ts";
 import { modelTag } from "../rules/tags.ts";
@@ -17,6 +18,7 @@ export const applyBundle: Decide<"apply-bundle"> = (context, { plan, baseRevisio
   const touched = baseRevision === null ? [] : touchedSince(draft, plan, baseRevision);
   if (baseRevision !== null && touched.length > 0) return refuse({ code: "stale-plan", base: baseRevision, touched });
   const problems = new PlanProblems();
+  refuseLater(plan, problems);
   for (const planned of plan.applications) applyPlannedApplication(context, planned, problems);
   placePlannedUnits(context, plan, problems);
   for (const relation of plan.relations) relatePlanned(context, relation, problems);

@@ -5,6 +5,7 @@ import { sameValue } from "../world/same-value.ts";
 import { aliveApplication, changeCharm, checkEndpoints, createApplication } from "./application.ts";
 import { charmOf } from "./charm-of.ts";
 import type { PlanProblems } from "./plan-problems.ts";
+import { placeOf } from "./planned-later.ts";
 import { putResource } from "./resources.ts";
 import { readSettings, TRUST, writeSettings } from "./settings.ts";
 import { applicationTag } from "./tags.ts";
@@ -14,7 +15,7 @@ type Application = RecordOf<"application">;
 
 export function applyPlannedApplication(context: Deciding, planned: Planned, problems: PlanProblems): void {
   const { draft } = context;
-  const settings = planned.trust ? { ...planned.settings, [TRUST]: true } : planned.settings;
+  const settings = goodSettings(context, planned, problems);
   if (draft.get("application", planned.name) === undefined) {
     const wish = { ...planned, application: planned.name, settings, force: false };
     if (problems.take(planned.at, createApplication(context, wish)) === undefined) return;
@@ -23,7 +24,8 @@ export function applyPlannedApplication(context: Deciding, planned: Planned, pro
   if (application === undefined) return;
   if (application.subordinate && (planned.units ?? 0) > 0)
     problems.add(planned.at, { code: "subordinate-without-units" });
-  problems.take(planned.at, checkEndpoints(draft, application, Object.keys(planned.exposedEndpoints)));
+  for (const endpoint of Object.keys(planned.exposedEndpoints))
+    problems.take(placeOf(planned, `exposed-endpoints.${endpoint}`), checkEndpoints(draft, application, [endpoint]));
   draft.put({
     ...application,
     exposed: planned.exposed || application.exposed,
@@ -31,6 +33,19 @@ export function applyPlannedApplication(context: Deciding, planned: Planned, pro
   });
   for (const [key, value] of Object.entries(planned.annotations))
     draft.put({ kind: "annotation", entity: applicationTag(planned.name), key, value });
+}
+
+/** Every setting that the charm does not take is a problem of its own; the others go on. */
+function goodSettings({ draft }: Deciding, planned: Planned, problems: PlanProblems): Planned["settings"] {
+  const settings = planned.trust ? { ...planned.settings, [TRUST]: true } : planned.settings;
+  const charm = draft.get("charm", planned.charmUrl);
+  if (charm === undefined) return settings;
+  return Object.fromEntries(
+    Object.entries(settings).filter(
+      ([key, value]) =>
+        problems.take(placeOf(planned, `options.${key}`), readSettings(charm, { [key]: value })) !== undefined,
+    ),
+  );
 }
 
 /** Answers false when the application cannot be worked on. */

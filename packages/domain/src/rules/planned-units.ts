@@ -51,7 +51,7 @@ function placeApplication(placing: Placing, planned: Planned): boolean {
   if (application === undefined || application.subordinate) return true;
   for (let i = aliveUnits(draft, planned.name).length; i < (planned.units ?? 0); i += 1) {
     const place = planned.places[i];
-    const machine = place === undefined || place.kind === "new" ? null : machineOf(placing, application, place);
+    const machine = place === undefined || isOwn(place) ? null : machineOf(placing, application, place);
     if (machine === undefined) return false;
     if (machine !== null && problems.take(planned.at, checkMachine(draft, application, machine)) === undefined)
       return true;
@@ -60,6 +60,10 @@ function placeApplication(placing: Placing, planned: Planned): boolean {
   return true;
 }
 
+/** A machine of its own; plans with containers are refused, whatever becomes of their units. */
+const isOwn = (place: Place): place is Extract<Place, { kind: "new" | "container" }> =>
+  place.kind === "new" || place.kind === "container";
+
 /** Made here and not by the planner, so that later units of the plan can go beside it. */
 function ownMachine(context: Deciding, { base, constraints }: RecordOf<"application">): string {
   return addMachine(context, { base, constraints, dedicated: true });
@@ -67,7 +71,7 @@ function ownMachine(context: Deciding, { base, constraints }: RecordOf<"applicat
 
 /** The machine of a place; undefined while the unit that it names has none yet. */
 function machineOf(placing: Placing, application: RecordOf<"application">, place: Place): string | undefined {
-  if (place.kind === "new") return undefined;
+  if (isOwn(place)) return undefined;
   const { draft } = placing.context;
   if (place.kind === "unit") {
     const beside = aliveUnits(draft, place.application)[place.index];

@@ -1,10 +1,16 @@
 // One application of a bundle.
-import type { OptionValue } from "../charm/config.ts";
-import type { BundleApplication } from "./bundle.ts";
-import { BundleNode, type BundleSource } from "./bundle-node.ts";
-import { type Constraints, readConstraints } from "./constraints.ts";
+
+import { BUNDLE_UNITS_MAX } from "../limits.ts";
+import type { BundleApplication, BundleBase, BundleOffer, ExposedTo } from "./bundle.ts";
+import { BundleFields, type BundleNode } from "./bundle-node.ts";
+import { readBase } from "./read-base.ts";
+import { type Include, readAnnotations, readConstraintsOf, readOptions, readTexts } from "./read-options.ts";
+import { readPlacements } from "./read-placement.ts";
+import { baseOfSeries, seriesInUrl } from "./series.ts";
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]*[a-z][a-z0-9]*)*$/;
+/** A deployer file's services, and what they have beside the keys of a bundle's applications. */
+const DEPLOYER = ["branch", "build", "charm_url", "placement", "name", "expose"];
 const KNOWN = new Set([
   "charm",
   "channel",
@@ -29,106 +35,140 @@ const KNOWN = new Set([
   "placement",
   "requires_trust",
 ]);
-const LATER = ["storage", "devices", "offers"] as const;
+const KNOWN_TO_DEPLOYER = new Set([...KNOWN, ...DEPLOYER]);
+
+export interface ReadingApplication {
+  readonly deployer: boolean;
+  readonly base: BundleBase | null;
+  readonly include: Include | null;
+}
 
 export function readBundleApplication(
   name: string,
   node: BundleNode,
-  base: BundleApplication["base"],
-  source: BundleSource,
+  { deployer, base, include }: ReadingApplication,
 ): BundleApplication {
-  const fields = new Map(node.entries(`application ${name}`));
-  const get = (key: string): BundleNode => fields.get(key) ?? new BundleNode(source, null, node.at);
   const what = (key: string): string => `application ${name}: ${key}`;
-  if (!NAME.test(name)) node.problem(`invalid application name ${JSON.stringify(name)}`);
-  if (get("charm").absent) node.problem(`application ${name}: charm is missing`);
-  for (const [key, field] of fields) if (!KNOWN.has(key)) field.warn(`${what(key)}: unknown key is ignored`);
-  for (const key of LATER)
-    if (fields.has(key) && !get(key).absent) get(key).problem(`${what(key)} is not supported yet`);
+  const fields = new BundleFields(node, `application ${name}`);
+  const read = <T>(key: string, reader: (field: BundleNode, what: string) => T): T =>
+    reader(fields.get(key), what(key));
+  const texts = (key: string): Readonly<Record<string, string>> => read(key, readTexts);
+  fields.warnUnknown(deployer ? KNOWN_TO_DEPLOYER : KNOWN);
+  const charm = readCharm(name, node, fields, deployer);
+  const expose = read("expose", bool);
+  const exposedEndpoints = read("exposed-endpoints", readExposed);
+  if (expose && Object.keys(exposedEndpoints).length > 0)
+    fields.get("exposed-endpoints").problem(`${what("exposed-endpoints")} cannot be given together with expose: true`);
   return {
-    name,
-    charm: get("charm").text(what("charm")),
-    channel: get("channel").text(what("channel")),
-    revision: get("revision").count(what("revision")),
-    base: readBaseOf(get("base"), get("series")) ?? base,
-    units: get("num_units").count(what("num_units")) ?? get("scale").count(what("scale")),
-    to: get("to").isList
-      ? get("to")
-          .items(what("to"))
-          .map((item) => item.text(what("to")))
-      : wordsOf(get("to").text(what("to"))),
-    options: readOptions(get("options"), name),
-    trust: get("trust").bool(what("trust")),
-    constraints: readConstraintsOf(get("constraints")),
-    bindings: readTexts(get("bindings"), what("bindings")),
-    expose: get("expose").bool(what("expose")),
-    exposedEndpoints: Object.fromEntries(
-      get("exposed-endpoints")
-        .entries(what("exposed-endpoints"))
-        .map(([endpoint, value]) => [endpoint, value.plain]),
-    ),
-    resources: readResources(get("resources"), what("resources")),
-    annotations: readTexts(get("annotations"), what("annotations")),
-    at: node.at,
+    name: checkName(name, node),
+    charm,
+    branch: read("branch", (field, of) => field.name(of)),
+    channel: read("channel", (field, of) => field.name(of)),
+    revision: read("revision", readRevision),
+    base: readBase(fields.get("base"), fields.get("series")) ?? baseInUrl(charm) ?? base,
+    units: read("num_units", readUnits) ?? read("scale", readUnits),
+    to: read("to", (field, of) => readPlacements(field, of, deployer)),
+    options: read("options", (field, of) => readOptions(field, of, include)),
+    trust: read("trust", bool),
+    constraints: read("constraints", readConstraintsOf),
+    bindings: texts("bindings"),
+    expose,
+    exposedEndpoints,
+    resources: read("resources", readResources),
+    annotations: read("annotations", (field, of) => readAnnotations(field, of, include)),
+    storage: texts("storage"),
+    devices: texts("devices"),
+    offers: read("offers", readOffers),
+    at: node.keyAt,
+    places: fields.places(),
   };
 }
 
-const wordsOf = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== "");
+const bool = (node: BundleNode, what: string): boolean => node.bool(what);
 
-function readOptions(node: BundleNode, application: string): Record<string, OptionValue | null> {
-  const options: Record<string, OptionValue | null> = {};
-  for (const [option, value] of node.entries(`application ${application}: options`)) {
-    const plain = value.plain;
-    if (plain !== null && typeof plain === "object")
-      value.problem(`application ${application}: option ${option}: expected a text, number or boolean`);
-    else options[option] = plain;
-  }
-  return options;
+function checkName(name: string, node: BundleNode): string {
+  const { notes, keyAt } = node;
+  if (!node.isTemplate("application", name) && !NAME.test(name))
+    notes.problem(keyAt, `invalid application name ${JSON.stringify(name)}`);
+  return name;
 }
 
-function readResources(node: BundleNode, what: string): Record<string, string | number> {
-  const resources: Record<string, string | number> = {};
-  for (const [name, value] of node.entries(what)) {
-    const plain = value.plain;
-    resources[name] = typeof plain === "number" ? plain : value.text(what);
-  }
-  return resources;
+/** A deployer file may leave out the charm: it is named as the service is. */
+function readCharm(name: string, node: BundleNode, fields: BundleFields, deployer: boolean): string {
+  const charm = fields.get("charm");
+  const url = fields.get("charm_url");
+  if (deployer) return charm.name(`application ${name}: charm`) || url.name(`application ${name}: charm_url`) || name;
+  if (!charm.absent) return charm.name(`application ${name}: charm`);
+  const { notes, keyAt } = node;
+  notes.problem(keyAt, `application ${name}: charm is missing; is this an overlay?`, "fragment");
+  return "";
 }
 
-export function readTexts(node: BundleNode, what: string): Record<string, string> {
-  return Object.fromEntries(node.entries(what).map(([key, value]) => [key, value.text(what)]));
-}
-
-export function readConstraintsOf(node: BundleNode): Constraints {
-  if (node.absent) return {};
-  const read = readConstraints(node.text("constraints"));
-  if (read.ok) return read.value;
-  node.problem(read.error);
-  return {};
-}
-
-const SERIES: { readonly [series: string]: string } = {
-  trusty: "14.04",
-  xenial: "16.04",
-  bionic: "18.04",
-  focal: "20.04",
-  jammy: "22.04",
-  noble: "24.04",
-  precise: "12.04",
+const baseInUrl = (charm: string): BundleBase | null => {
+  const series = seriesInUrl(charm);
+  return series === null ? null : baseOfSeries(series);
 };
 
-/** `ubuntu@22.04`, or the older `series: jammy`. */
-export function readBaseOf(base: BundleNode, series: BundleNode): BundleApplication["base"] {
-  if (!base.absent) {
-    const text = base.text("base");
-    const at = text.indexOf("@");
-    if (at > 0) return { name: text.slice(0, at), channel: text.slice(at + 1) };
-    base.problem(`base: expected name@channel, got ${JSON.stringify(text)}`);
-    return null;
-  }
-  if (series.absent) return null;
-  const text = series.text("series");
-  const channel = SERIES[text];
-  if (channel === undefined) series.warn(`unknown series ${JSON.stringify(text)} is ignored`);
-  return channel === undefined ? null : { name: "ubuntu", channel };
+/** -1 is how Juju's own tools write "whichever". */
+function readRevision(node: BundleNode, what: string): number | null {
+  if (node.tree.kind !== "scalar" || node.tree.value !== -1) return node.count(what);
+  node.warn(`${what}: -1 is read as none`);
+  return null;
+}
+
+function readUnits(node: BundleNode, what: string): number | null {
+  const count = node.count(what);
+  if (count === null || count <= BUNDLE_UNITS_MAX) return count;
+  node.problem(`${what}: ${count} is more than ${BUNDLE_UNITS_MAX}`);
+  return null;
+}
+
+function readResources(node: BundleNode, what: string): Readonly<Record<string, string | number>> {
+  return Object.fromEntries(
+    [...node.fields(what)].map(([name, field]) => {
+      const { tree } = field;
+      const revision = tree.kind === "scalar" && typeof tree.value === "number" && Number.isSafeInteger(tree.value);
+      return [name, revision ? (tree.value as number) : field.name(`${what}: ${name}`)];
+    }),
+  );
+}
+
+function readExposed(node: BundleNode, what: string): Readonly<Record<string, ExposedTo>> {
+  return Object.fromEntries(
+    [...node.fields(what)].map(([endpoint, field]): [string, ExposedTo] => {
+      const of = `${what}: ${JSON.stringify(endpoint)}`;
+      const fields = new BundleFields(field, of);
+      fields.warnUnknown(new Set(["expose-to-spaces", "expose-to-cidrs"]));
+      const list = (key: string): string[] =>
+        fields
+          .get(key)
+          .items(`${of}: ${key}`)
+          .map((item) => item.name(`${of}: ${key}`));
+      const spaces = list("expose-to-spaces");
+      const cidrs = list("expose-to-cidrs");
+      return [
+        endpoint,
+        {
+          ...(spaces.length > 0 ? { "expose-to-spaces": spaces } : {}),
+          ...(cidrs.length > 0 ? { "expose-to-cidrs": cidrs } : {}),
+        },
+      ];
+    }),
+  );
+}
+
+function readOffers(node: BundleNode, what: string): Readonly<Record<string, BundleOffer>> {
+  return Object.fromEntries(
+    [...node.fields(what)].map(([name, field]): [string, BundleOffer] => {
+      const of = `${what}: ${name}`;
+      const fields = new BundleFields(field, of);
+      fields.warnUnknown(new Set(["endpoints", "acl"]));
+      const endpoints = fields
+        .get("endpoints")
+        .items(`${of}: endpoints`)
+        .map((item) => item.name(`${of}: endpoints`));
+      if (endpoints.length === 0) field.problem(`${of}: endpoints are missing`);
+      return [name, { endpoints, acl: readTexts(fields.get("acl"), `${of}: acl`) }];
+    }),
+  );
 }

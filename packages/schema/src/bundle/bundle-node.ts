@@ -1,116 +1,154 @@
-// A YAML node with its place in the file, so that every problem names its line.
-import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node } from "yaml";
-import { describe } from "../charm/field-reader.ts";
-import type { Plain } from "../charm/yaml-text.ts";
-import { PROBLEMS_MAX } from "../limits.ts";
-import type { BundleProblem } from "./bundle.ts";
+// A tree to be read as something: wrong types become problems, oddities become warnings, each at its own place.
+import type { BundleNotes } from "./bundle-notes.ts";
+import { templateIn, templateText } from "./template.ts";
+import { type At, describeTree, isNull, nullAt, type ScalarTree, type Tree } from "./tree.ts";
 
-export interface BundleSource {
-  readonly file: string;
-  readonly document: Document;
-  readonly lines: LineCounter;
-  readonly problems: BundleProblem[];
-  readonly warnings: BundleProblem[];
-}
+const NUMBER = /^[0-9]+$/;
+const TRUE = new Set(["true", "True", "TRUE", "yes", "Yes", "on"]);
+const FALSE = new Set(["false", "False", "FALSE", "no", "No", "off"]);
 
 export class BundleNode {
-  readonly #source: BundleSource;
-  readonly #node: Node | null;
-  readonly at: string;
+  readonly tree: Tree;
+  readonly notes: BundleNotes;
+  /** The key's place for the value of a mapping. */
+  readonly keyAt: At;
 
-  constructor(source: BundleSource, node: unknown, at?: string) {
-    this.#source = source;
-    const resolved = isAlias(node) ? node.resolve(source.document) : node;
-    this.#node = isMap(resolved) || isSeq(resolved) || isScalar(resolved) ? resolved : null;
-    const offset = this.#node?.range?.[0];
-    this.at = offset === undefined ? (at ?? source.file) : `${source.file}:${source.lines.linePos(offset).line}`;
+  constructor(tree: Tree, notes: BundleNotes, keyAt: At = tree.at) {
+    this.tree = tree;
+    this.notes = notes;
+    this.keyAt = keyAt;
   }
 
-  get plain(): Plain {
-    return (this.#node?.toJS(this.#source.document) ?? null) as Plain;
+  get at(): At {
+    return this.tree.at;
   }
 
   get absent(): boolean {
-    return this.#node === null || (isScalar(this.#node) && this.#node.value === null);
+    return isNull(this.tree);
+  }
+
+  get isList(): boolean {
+    return this.tree.kind === "list";
+  }
+
+  get isMap(): boolean {
+    return this.tree.kind === "map";
   }
 
   problem(message: string): void {
-    if (this.#source.problems.length < PROBLEMS_MAX) this.#source.problems.push({ at: this.at, message });
+    this.notes.problem(this.at, message);
   }
 
   warn(message: string): void {
-    if (this.#source.warnings.length < PROBLEMS_MAX) this.#source.warnings.push({ at: this.at, message });
+    this.notes.warn(this.at, message);
   }
 
-  /** The entries of a mapping, last one first in force: a key written twice counts once, with a warning. */
-  entries(what: string): [string, BundleNode][] {
-    if (this.absent) return [];
-    if (!isMap(this.#node)) {
-      this.problem(`${what}: expected map, got ${describe(this.plain)}`);
-      return [];
+  wrong(what: string, expected: string): void {
+    this.problem(`${what}: expected ${expected}, got ${describeTree(this.tree)}`);
+  }
+
+  /** The fields of a mapping by name; none for nothing at all. */
+  fields(what: string): Map<string, BundleNode> {
+    if (this.absent) return new Map();
+    if (this.tree.kind !== "map") {
+      this.wrong(what, "map");
+      return new Map();
     }
-    const found = new Map<string, BundleNode>();
-    for (const pair of this.#node.items) {
-      const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
-      if (key === "<<") {
-        for (const [merged, node] of new BundleNode(this.#source, pair.value, this.at).entries(what))
-          if (!found.has(merged)) found.set(merged, node);
-        continue;
-      }
-      const node = new BundleNode(this.#source, pair.value, this.at);
-      if (found.has(key))
-        node.warn(`key ${JSON.stringify(key)} of ${what} is written more than once: the last one counts`);
-      found.set(key, node);
-    }
-    return [...found];
+    const { notes } = this;
+    return new Map(
+      [...this.tree.entries].map(([key, { keyAt, value }]) => [key, new BundleNode(value, notes, keyAt)] as const),
+    );
   }
 
   items(what: string): BundleNode[] {
     if (this.absent) return [];
-    if (!isSeq(this.#node)) {
-      this.problem(`${what}: expected list, got ${describe(this.plain)}`);
+    if (this.tree.kind !== "list") {
+      this.wrong(what, "list");
       return [];
     }
-    return this.#node.items.map((item) => new BundleNode(this.#source, item, this.at));
+    return this.tree.items.map((item) => new BundleNode(item, this.notes));
   }
 
-  get isList(): boolean {
-    return isSeq(this.#node);
+  /** The scalar that this is, or null with a problem. */
+  scalar(what: string, expected: string): ScalarTree | null {
+    if (this.tree.kind === "scalar") return this.tree;
+    this.wrong(what, expected);
+    return null;
   }
 
-  get isMapping(): boolean {
-    return isMap(this.#node);
-  }
-
-  /** A text; numbers and booleans as they read. */
+  /** A text; numbers and booleans as they are written. */
   text(what: string): string {
-    const value = this.plain;
-    if (value === null) return "";
-    if (typeof value === "object") {
-      this.problem(`${what}: expected string, got ${describe(value)}`);
-      return "";
-    }
-    return isScalar(this.#node) && typeof this.#node.source === "string" && typeof value !== "string"
-      ? this.#node.source
-      : String(value);
+    return this.scalar(what, "string")?.source ?? "";
+  }
+
+  /** A text that gives the bundle its structure: a template's mark in it refuses the bundle as a template. */
+  name(what: string): string {
+    const text = this.text(what);
+    return this.isTemplate(what, text) ? "" : text;
+  }
+
+  isTemplate(what: string, text: string): boolean {
+    const template = templateIn(text);
+    if (template === null) return false;
+    const { mark, kind } = template;
+    this.notes.problem(this.at, `${what}: ${JSON.stringify(mark)} ${templateText(kind)}`, "template");
+    return true;
   }
 
   bool(what: string): boolean {
-    const value = this.plain;
-    if (value === null) return false;
-    if (typeof value === "boolean") return value;
-    if (value === "true" || value === "True") return true;
-    if (value === "false" || value === "False") return false;
-    this.problem(`${what}: expected bool, got ${describe(value)}`);
-    return false;
+    const scalar = this.scalar(what, "bool");
+    if (scalar === null || scalar.value === null) return false;
+    if (typeof scalar.value === "boolean") return scalar.value;
+    if (this.isTemplate(what, scalar.source)) return false;
+    if (!TRUE.has(scalar.source) && !FALSE.has(scalar.source)) {
+      this.wrong(what, "bool");
+      return false;
+    }
+    this.warn(`${what}: the text ${JSON.stringify(scalar.source)} is read as a boolean`);
+    return TRUE.has(scalar.source);
   }
 
   count(what: string): number | null {
-    const value = this.plain;
-    if (value === null) return null;
-    const number = typeof value === "string" && /^[0-9]+$/.test(value) ? Number(value) : value;
-    if (typeof number === "number" && Number.isInteger(number) && number >= 0) return number;
-    this.problem(`${what}: expected a count, got ${describe(value)}`);
+    const scalar = this.scalar(what, "a count");
+    if (scalar === null || scalar.value === null || this.isTemplate(what, scalar.source)) return null;
+    const { value } = scalar;
+    const number = typeof value === "string" && NUMBER.test(value) ? Number(value) : value;
+    if (typeof number === "number" && Number.isSafeInteger(number) && number >= 0) return number;
+    this.wrong(what, "a count");
     return null;
+  }
+}
+
+/** The fields of one mapping, each there or not; knows which keys nobody asked for. */
+export class BundleFields {
+  readonly #fields: ReadonlyMap<string, BundleNode>;
+  readonly #node: BundleNode;
+  readonly #what: string;
+
+  constructor(node: BundleNode, what: string) {
+    this.#fields = node.fields(what);
+    this.#node = node;
+    this.#what = what;
+  }
+
+  get(key: string): BundleNode {
+    return this.#fields.get(key) ?? new BundleNode(nullAt(this.#node.at), this.#node.notes);
+  }
+
+  /** Warns of keys that are not in `known`: they are read by nobody. */
+  warnUnknown(known: ReadonlySet<string>): void {
+    for (const [key, field] of this.#fields)
+      if (!known.has(key))
+        field.notes.warn(field.keyAt, `${this.#what}: unknown key ${JSON.stringify(key)} is ignored`);
+  }
+
+  /** Places of the keys and, one level down, of the keys of their values. */
+  places(): Map<string, At> {
+    const places = new Map<string, At>();
+    for (const [key, { tree, keyAt }] of this.#fields) {
+      places.set(key, keyAt);
+      if (tree.kind === "map") for (const [inner, entry] of tree.entries) places.set(`${key}.${inner}`, entry.keyAt);
+    }
+    return places;
   }
 }

@@ -1,7 +1,8 @@
 // From a bundle as read, and the charms as uploaded, to the plan that `apply-bundle` takes.
 import { err, ok, type Result } from "@kith/base";
 import type { BundlePlan } from "../bundle-plan.ts";
-import type { Bundle, BundleApplication, BundleProblem } from "./bundle.ts";
+import type { Bundle, BundleApplication, BundlePlacement, BundleProblem } from "./bundle.ts";
+import { printPlacement } from "./read-placement.ts";
 
 type Place = BundlePlan["applications"][number]["places"][number];
 
@@ -12,10 +13,11 @@ export interface UploadedCharm {
   readonly resources: { readonly [name: string]: string };
 }
 
-/** `uploaded` by application name. */
+/** `uploaded` by application name; `machines`: which machines of the model stand for machines of the bundle. */
 export function planBundle(
   bundle: Bundle,
   uploaded: ReadonlyMap<string, UploadedCharm>,
+  machines: ReadonlyMap<string, string> = new Map(),
 ): Result<BundlePlan, readonly BundleProblem[]> {
   const problems: BundleProblem[] = [];
   const applications = bundle.applications.flatMap((application) => {
@@ -33,13 +35,14 @@ export function planBundle(
   return ok({
     machines: bundle.machines.map(({ id, base, constraints, annotations }) => ({
       id,
-      existing: null,
+      existing: machines.get(id) ?? null,
       base: base === null ? null : { ...base },
       constraints: plain(constraints),
       annotations: { ...annotations },
     })),
     applications,
     relations: bundle.relations.map(({ endpoints, at }) => ({ endpoints: [...endpoints], at })),
+    saas: bundle.saas.map((saas) => ({ ...saas })),
   });
 }
 
@@ -49,22 +52,15 @@ function planApplication(
   bundle: Bundle,
   problems: BundleProblem[],
 ): BundlePlan["applications"][number] {
-  const units = charm.subordinate ? null : (application.units ?? 0);
-  if (charm.subordinate && (application.units ?? 0) > 0)
+  const units = charm.subordinate ? null : (application.units ?? bundle.unitsDefault);
+  if (charm.subordinate && (application.units ?? 0) > 0 && bundle.unitsDefault === 0)
     problems.push({
-      at: application.at,
+      at: application.places.get("num_units") ?? application.at,
       message: `application ${application.name}: subordinate application must be deployed without units`,
     });
   const places = Array.from({ length: units ?? 0 }, (_, i): Place => {
-    const directive = application.to[Math.min(i, application.to.length - 1)];
-    if (directive === undefined || directive === "new") return { kind: "new" };
-    const place = placeOf(directive, i, application, bundle);
-    if (place !== null) return place;
-    problems.push({
-      at: application.at,
-      message: `placement ${JSON.stringify(directive)} of application ${application.name} is not supported yet`,
-    });
-    return { kind: "new" };
+    const placement = application.to[Math.min(i, application.to.length - 1)];
+    return placement === undefined ? { kind: "new" } : placeOf(placement, i, bundle);
   });
   return {
     name: application.name,
@@ -72,28 +68,31 @@ function planApplication(
     base: application.base === null ? null : { ...application.base },
     units,
     places,
-    settings: { ...application.options },
+    settings: Object.fromEntries(Object.entries(application.options).map(([name, { value }]) => [name, value])),
     trust: application.trust,
     constraints: plain(application.constraints),
     bindings: { ...application.bindings },
-    exposed: application.expose,
+    exposed: application.expose || Object.keys(application.exposedEndpoints).length > 0,
     exposedEndpoints: plain(application.exposedEndpoints),
     resources: { ...charm.resources },
     annotations: { ...application.annotations },
     at: application.at,
+    storage: { ...application.storage },
+    devices: { ...application.devices },
+    offers: plain(application.offers),
+    where: Object.fromEntries(application.places),
   };
 }
 
-/** A machine of the bundle, or beside a unit: `web/0`, `web=0`, or `web` for the unit of the same number. */
-function placeOf(directive: string, index: number, application: BundleApplication, bundle: Bundle): Place | null {
-  if (/^[0-9]+$/.test(directive)) return { kind: "machine", machine: directive };
-  const match = /^([a-z][a-z0-9-]*)(?:[/=]([0-9]+))?$/.exec(directive);
-  const name = match?.[1];
-  if (name === undefined || name === application.name) return null;
-  const target = bundle.applications.find((other) => other.name === name);
-  if (target === undefined) return null;
-  const wanted = match?.[2] === undefined ? index : Number(match[2]);
-  return wanted < (target.units ?? 0) ? { kind: "unit", application: name, index: wanted } : { kind: "new" };
+/** A machine of the bundle, or beside a unit: `web/0`, or `web` for the unit of the same number. */
+function placeOf(placement: BundlePlacement, index: number, bundle: Bundle): Place {
+  const { on, container, at } = placement;
+  if (container !== null) return { kind: "container", container, on: printPlacement({ container: null, on }), at };
+  if (on.kind !== "unit") return on;
+  const target = bundle.applications.find((other) => other.name === on.application);
+  const wanted = on.index ?? index;
+  const there = target !== undefined && wanted < (target.units ?? bundle.unitsDefault);
+  return there ? { kind: "unit", application: on.application, index: wanted } : { kind: "new" };
 }
 
 const plain = (value: object): Record<string, never> => JSON.parse(JSON.stringify(value)) as Record<string, never>;

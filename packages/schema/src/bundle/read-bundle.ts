@@ -1,15 +1,92 @@
-// Reads a bundle file of format 4 (`applications`). Every problem and every oddity is told with its file and line.
+// Bundle files of every format into one normal form, with everything that is wrong and everything that is odd at once.
 import { err, ok, type Result } from "@kith/base";
-import { LineCounter, parseAllDocuments } from "yaml";
-import { BUNDLE_BYTES_MAX, YAML_ALIASES_MAX } from "../limits.ts";
-import type { Bundle, BundleApplication, BundleMachine, BundleProblem, BundleRelation } from "./bundle.ts";
-import { readBaseOf, readBundleApplication, readConstraintsOf, readTexts } from "./bundle-application.ts";
-import { BundleNode, type BundleSource } from "./bundle-node.ts";
+import type { Bundle, BundleMachine, BundleProblem, BundleSaas, BundleWarning } from "./bundle.ts";
+import { readBundleApplication } from "./bundle-application.ts";
+import { BundleFields, BundleNode } from "./bundle-node.ts";
+import { BundleNotes } from "./bundle-notes.ts";
+import { type BundleParts, formatOf, NO_PARTS, overlay, partsOf } from "./bundle-parts.ts";
+import { checkReferences } from "./check-references.ts";
+import { DeployerTargets } from "./deployer-targets.ts";
+import { type BundleFile, parseTrees } from "./parse-trees.ts";
+import { readBase } from "./read-base.ts";
+import { type Include, readAnnotations, readConstraintsOf, readOptions } from "./read-options.ts";
+import { type Entry, type MapTree, nullAt, type Tree } from "./tree.ts";
+
+export interface BundleRequest {
+  /** The bundle, then its overlays in order; each may hold several YAML documents. */
+  readonly files: readonly [BundleFile, ...BundleFile[]];
+  /** Which of a deployer file's targets; not needed when it has one. */
+  readonly target?: string;
+  /** Reads `include-file://` and `include-base64://`; left out: they stay as they are written, with a warning. */
+  readonly include?: Include;
+}
+
+export interface BundleReading {
+  readonly format: "bundle" | "deployer" | null;
+  /** Names of a deployer file's targets. */
+  readonly targets: readonly string[];
+  /** As much as could be read: to be used only when there are no problems. */
+  readonly bundle: Bundle;
+  readonly problems: readonly BundleProblem[];
+  readonly warnings: readonly BundleWarning[];
+}
+
+/** Reads a bundle with its overlays. Never throws, whatever the texts are. */
+export function readBundleFiles({ files, target, include }: BundleRequest): BundleReading {
+  const notes = new BundleNotes();
+  const anchors = new Map<string, Tree>();
+  const trees = files.flatMap((file) => parseTrees(file, anchors, notes));
+  const [first] = trees;
+  const base = files[0].file;
+  if (first === undefined && notes.problems.length === 0) notes.problem(base, "bundle is empty", "not-a-bundle");
+  const format = first === undefined ? null : formatOf(first);
+  if (first !== undefined && format === null) refuseForeign(first, notes);
+  const deployers = trees.filter((tree): tree is MapTree => tree.kind === "map" && formatOf(tree) === "deployer");
+  const [deployer, ...more] = format === "deployer" ? deployers : [];
+  const targets = deployer === undefined ? null : new DeployerTargets([deployer, ...more], notes);
+  const parts = format === null ? NO_PARTS : mergeParts(trees, targets, target, notes);
+  const bundle = readParts(parts, include ?? null, notes);
+  checkReferences(bundle, notes);
+  return { format, targets: targets?.names ?? [], bundle, problems: notes.problems, warnings: notes.warnings };
+}
+
+/** Reads the text of one file without overlays; on refusal, everything that is wrong at once. */
+export function readBundle(text: string, file: string): Result<Bundle, readonly BundleProblem[]> {
+  const { bundle, problems } = readBundleFiles({ files: [{ file, text }] });
+  return problems.length > 0 ? err(problems) : ok(bundle);
+}
+
+function mergeParts(
+  trees: readonly Tree[],
+  targets: DeployerTargets | null,
+  target: string | undefined,
+  notes: BundleNotes,
+): BundleParts {
+  const parts: BundleParts[] = targets === null ? [] : [targets.parts(target)];
+  const [first] = trees;
+  if (targets === null && target !== undefined && first !== undefined)
+    notes.problem(first.at, "only juju-deployer's files have targets", "target");
+  for (const tree of trees) {
+    const format = formatOf(tree);
+    if (format === "bundle" && tree.kind === "map") parts.push(partsOf(tree, false, notes));
+    else if (targets === null && tree.kind === "map" && format === null) parts.push(partsOf(tree, false, notes));
+    else if (targets === null) refuseForeign(tree, notes);
+  }
+  return parts.reduce((under, over) => overlay(under, over, notes));
+}
+
+function refuseForeign(tree: Tree, notes: BundleNotes): void {
+  const node = new BundleNode(tree, notes);
+  if (tree.kind !== "map") notes.problem(tree.at, "expected map at the top of the file: not a bundle", "not-a-bundle");
+  else if ([...tree.entries.keys()].every((key) => !node.isTemplate("key", key)))
+    notes.problem(
+      tree.at,
+      "not a bundle: it has neither applications (format 4), services (format 3), nor targets of juju-deployer",
+      "not-a-bundle",
+    );
+}
 
 const KNOWN = new Set([
-  "applications",
-  "machines",
-  "relations",
   "series",
   "default-base",
   "name",
@@ -24,122 +101,65 @@ const KNOWN = new Set([
   "docs",
   "summary",
   "maintainers",
-  "saas",
 ]);
+const KNOWN_TO_DEPLOYER = new Set([...KNOWN, "overrides", "inherits", "constraints"]);
 
-/** Reads the text of `file`; on refusal, everything that is wrong at once. */
-export function readBundle(text: string, file: string): Result<Bundle, readonly BundleProblem[]> {
-  const one = (message: string): Result<Bundle, readonly BundleProblem[]> => err([{ at: file, message }]);
-  if (text.length > BUNDLE_BYTES_MAX) return one(`bundle is larger than ${BUNDLE_BYTES_MAX} bytes`);
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(text, {
-    version: "1.1",
-    merge: false,
-    uniqueKeys: false,
-    lineCounter: lines,
-    keepSourceTokens: false,
-    logLevel: "silent",
-  });
-  const [document] = Array.isArray(documents) ? documents : [];
-  if (document === undefined) return one("bundle is empty");
-  const [broken] = document.errors;
-  if (broken !== undefined)
-    return err([{ at: `${file}:${broken.linePos?.[0].line ?? 1}`, message: broken.message.split("\n")[0] ?? "" }]);
-  if (documents.length > 1) return one("bundles of several documents are not supported yet");
-  try {
-    document.toJS({ maxAliasCount: YAML_ALIASES_MAX });
-  } catch (error) {
-    return one(error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error));
+function readParts(parts: BundleParts, include: Include | null, notes: BundleNotes): Bundle {
+  const top = new BundleFields(new BundleNode(mapTree(parts.top, parts), notes), "bundle");
+  top.warnUnknown(parts.deployer ? KNOWN_TO_DEPLOYER : KNOWN);
+  refuseKubernetes(top, notes);
+  const base = readBase(top.get("default-base"), top.get("series"));
+  const each = <T>(entries: ReadonlyMap<string, Entry>, read: (name: string, node: BundleNode) => T): T[] =>
+    [...entries].map(([name, { value, keyAt }]) => read(name, new BundleNode(value, notes, keyAt)));
+  const reading = { deployer: parts.deployer, base, include };
+  return {
+    applications: each(parts.applications, (name, node) => readBundleApplication(name, node, reading)),
+    machines: each(parts.machines, (id, node) => readMachine(id, node, base, include)),
+    relations: parts.relations,
+    saas: each(parts.saas, readSaas),
+    overrides: readOptions(top.get("overrides"), "overrides", include),
+    unitsDefault: parts.deployer ? 1 : 0,
+    warnings: notes.warnings,
+  };
+}
+
+const mapTree = (entries: ReadonlyMap<string, Entry>, { at }: BundleParts): Tree =>
+  entries.size === 0 ? nullAt(at) : { kind: "map", entries, at };
+
+function refuseKubernetes(top: BundleFields, notes: BundleNotes): void {
+  for (const key of ["bundle", "series"]) {
+    const { tree, keyAt } = top.get(key);
+    if (tree.kind === "scalar" && tree.source === "kubernetes")
+      notes.problem(
+        keyAt,
+        "a Kubernetes bundle: its charms run in containers of a cluster, and Kith runs charms on machines",
+        "kubernetes",
+      );
   }
-  const source: BundleSource = { file, document, lines, problems: [], warnings: [] };
-  const bundle = readTop(new BundleNode(source, document.contents, file), source);
-  return source.problems.length > 0 ? err(source.problems) : ok(bundle);
-}
-
-function readTop(top: BundleNode, source: BundleSource): Bundle {
-  const entries = new Map(top.entries("bundle"));
-  const get = (key: string): BundleNode => entries.get(key) ?? new BundleNode(source, null, top.at);
-  refuseOtherFormats(top, entries);
-  for (const [key, node] of entries) if (!KNOWN.has(key)) node.warn(`unknown key ${JSON.stringify(key)} is ignored`);
-  if (!get("saas").absent) get("saas").problem("cross-model relations (saas) are not supported yet");
-  const base = readBaseOf(get("default-base"), get("series"));
-  const applications: BundleApplication[] = get("applications")
-    .entries("applications")
-    .map(([name, node]) => readBundleApplication(name, node, base, source));
-  const machines: BundleMachine[] = get("machines")
-    .entries("machines")
-    .map(([id, node]) => readMachine(id, node, base, source));
-  const relations = get("relations").items("relations").flatMap(readRelation);
-  checkReferences(applications, machines, relations, source);
-  return { applications, machines, relations, warnings: source.warnings };
-}
-
-function refuseOtherFormats(top: BundleNode, entries: ReadonlyMap<string, BundleNode>): void {
-  if (!top.isMapping) top.problem("bundle: expected map at the top of the file");
-  else if (entries.has("applications")) {
-    if (entries.get("bundle")?.plain === "kubernetes") top.problem("Kubernetes bundles cannot run on machines");
-  } else if (entries.has("services")) top.problem("bundles of format 3 (services) are not supported yet");
-  else top.problem("bundle has no applications");
 }
 
 function readMachine(
   id: string,
   node: BundleNode,
   fallback: BundleMachine["base"],
-  source: BundleSource,
+  include: Include | null,
 ): BundleMachine {
-  const fields = new Map(node.entries(`machine ${id}`));
-  const get = (key: string): BundleNode => fields.get(key) ?? new BundleNode(source, null, node.at);
-  if (!/^(0|[1-9][0-9]*)$/.test(id)) node.problem(`invalid machine id ${JSON.stringify(id)}`);
+  const what = `machine ${id}`;
+  const fields = new BundleFields(node, what);
+  fields.warnUnknown(new Set(["base", "series", "constraints", "annotations"]));
+  if (!/^(0|[1-9][0-9]*)$/.test(id)) node.notes.problem(node.keyAt, `invalid machine id ${JSON.stringify(id)}`);
   return {
     id,
-    base: readBaseOf(get("base"), get("series")) ?? fallback,
-    constraints: readConstraintsOf(get("constraints")),
-    annotations: readTexts(get("annotations"), "annotations"),
-    at: node.at,
+    base: readBase(fields.get("base"), fields.get("series")) ?? fallback,
+    constraints: readConstraintsOf(fields.get("constraints"), `${what}: constraints`),
+    annotations: readAnnotations(fields.get("annotations"), `${what}: annotations`, include),
+    at: node.keyAt,
   };
 }
 
-/** `[a, b]`, or one side and a list of others. */
-function readRelation(node: BundleNode): BundleRelation[] {
-  const sides = node.items("relation");
-  const [left, right] = sides;
-  if (left === undefined || right === undefined || sides.length !== 2) {
-    if (node.isList) node.problem(`relation: expected two endpoints, got ${sides.length}`);
-    return [];
-  }
-  const others = right.isList ? right.items("relation") : [right];
-  const lefts = left.isList ? left.items("relation") : [left];
-  return lefts.flatMap((a) =>
-    others.map((b): BundleRelation => ({ endpoints: [a.text("relation"), b.text("relation")], at: node.at })),
-  );
-}
-
-function checkReferences(
-  applications: readonly BundleApplication[],
-  machines: readonly BundleMachine[],
-  relations: readonly BundleRelation[],
-  source: BundleSource,
-): void {
-  const names = new Set(applications.map((application) => application.name));
-  const ids = new Set(machines.map((machine) => machine.id));
-  for (const relation of relations) {
-    for (const endpoint of relation.endpoints) {
-      const name = endpoint.split(":")[0] ?? "";
-      if (!names.has(name))
-        source.problems.push({
-          at: relation.at,
-          message: `relation ${JSON.stringify(relation.endpoints)} refers to application ${JSON.stringify(name)} not defined in this bundle`,
-        });
-    }
-  }
-  for (const application of applications) {
-    for (const directive of application.to) {
-      if (/^[0-9]+$/.test(directive) && !ids.has(directive))
-        source.problems.push({
-          at: application.at,
-          message: `placement ${JSON.stringify(directive)} of application ${application.name} refers to a machine not defined in this bundle`,
-        });
-    }
-  }
+function readSaas(name: string, node: BundleNode): BundleSaas {
+  const fields = new BundleFields(node, `saas ${name}`);
+  fields.warnUnknown(new Set(["url"]));
+  const url = fields.get("url").name(`saas ${name}: url`);
+  return { name, url, at: node.keyAt };
 }
