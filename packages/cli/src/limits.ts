@@ -16,6 +16,11 @@ export const TASK_WAIT_MS = 60_000;
 export const TASK_POLL_MS_MAX = 2_000;
 /** A hook that runs this long is named, unless KITH_LONG_HOOK_SECONDS says otherwise; it is never killed for it. */
 export const LONG_HOOK_MS = 30_000;
+/**
+ * Pause between two views of a model that is not settled: each is the whole status, and a client that asks at every commit
+ * takes from the controller what the hooks that it waits for need.
+ */
+export const VIEW_PAUSE_MS = 100;
 /** How much of the log a failed hook is shown with. */
 export const FAILED_HOOK_LINES = 20;
 /** Largest file that goes into a charm archive; the server refuses larger archives anyway. */

@@ -1,7 +1,7 @@
 // Waits until a model is settled, and shows what happens meanwhile.
 import { type Client, watchStatus } from "@kith/client";
 import type { dialect } from "@kith/schema";
-import { LONG_HOOK_MS } from "../limits.ts";
+import { LONG_HOOK_MS, VIEW_PAUSE_MS } from "../limits.ts";
 import type { Terminal } from "../verb.ts";
 import { changesOf, errorsOf, longHooks, type Progress, progressOf } from "./progress.ts";
 import { redraw, screenOf } from "./screen.ts";
@@ -23,6 +23,7 @@ export async function settle(client: Client, terminal: Terminal, timeoutMs: numb
   const began = Date.now();
   const views = watchStatus(client);
   const late = lateAfter(timeoutMs);
+  const looks = new Looks(client);
   const longMs = longHookMs(process.env);
   const live = terminal.rows !== undefined;
   let drawn = 0;
@@ -54,6 +55,7 @@ export async function settle(client: Client, terminal: Terminal, timeoutMs: numb
       progress = fresh;
       draw(latest.settled);
       if (latest.settled) return resultOf(latest, true);
+      await Promise.race([looks.next(latest.revision), late.promise]);
     }
   } finally {
     clearInterval(tick);
@@ -64,6 +66,29 @@ export async function settle(client: Client, terminal: Terminal, timeoutMs: numb
 function resultOf(view: dialect.LiveView | undefined, settled: boolean): SettleResult {
   if (view === undefined) throw new Error("the controller showed nothing of the model");
   return { settled, errors: errorsOf(view.status), waitingFor: view["waiting-for"], status: view.status };
+}
+
+/** When to look again at a model that is not settled: once it is, and after VIEW_PAUSE_MS to show how far it has come. */
+class Looks {
+  readonly #client: Client;
+  #settled: Promise<void> | undefined;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  async next(revision: number): Promise<void> {
+    const forget = (): void => {
+      this.#settled = undefined;
+    };
+    // A connection that ended is told of by the view that is asked for next.
+    this.#settled ??= this.#client.call("Kith", "WaitSettled", { revision }).then(forget, forget);
+    let timer: NodeJS.Timeout | undefined;
+    const pause = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, VIEW_PAUSE_MS);
+    });
+    await Promise.race([this.#settled, pause]).finally(() => clearTimeout(timer));
+  }
 }
 
 /** Who knows that his hooks take long names his own limit; a word that is no number is none. */
