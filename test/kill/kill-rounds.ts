@@ -94,8 +94,9 @@ async function recover(kith: Scratch): Promise<void> {
 
 async function checkLedger(kith: Scratch, unit: string, acknowledged: { left: number; right: number }) {
   const { results } = await kith.action(unit, "dump");
-  const state = JSON.parse(String(results.state)) as Record<string, string>;
-  const file = new Set(String(results.file).trim().split("\n"));
+  const [line = "", ...ran] = String(results.stdout).trim().split("\n");
+  const state = JSON.parse(line) as Record<string, string>;
+  const file = new Set(ran);
   const count = Number(state.count);
   const ids = Array.from({ length: count }, (_, i) => state[`run-${i + 1}`]);
   const wrong: string[] = [];

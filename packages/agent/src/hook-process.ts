@@ -140,21 +140,19 @@ function toLines(reader: Socket, line: (text: string) => void): () => Captured {
   reader.on("data", (chunk) => splitter.push(chunk));
   return () => {
     splitter.end();
-    return { bytes: new Uint8Array(0), cut: false };
+    return { bytes: new Uint8Array(0), printed: 0 };
   };
 }
 
 function capture(reader: Socket): () => Captured {
   const chunks: Buffer[] = [];
-  let size = 0;
-  let cut = false;
+  let printed = 0;
   reader.on("data", (chunk: Buffer) => {
-    const taken = chunk.subarray(0, CAPTURE_BYTES_MAX - size);
-    if (taken.length < chunk.length) cut = true;
+    const taken = chunk.subarray(0, Math.max(0, CAPTURE_BYTES_MAX - printed));
     if (taken.length > 0) chunks.push(taken);
-    size += taken.length;
+    printed += chunk.length;
   });
-  return () => ({ bytes: Buffer.concat(chunks), cut });
+  return () => ({ bytes: Buffer.concat(chunks), printed });
 }
 
 /** Until both pipes have ended, or OUTPUT_DRAIN_MS: a child that holds one open is not waited for. */

@@ -57,9 +57,10 @@ export type HookOutcome =
   | { readonly kind: "cannot-run"; readonly message: string };
 
 export interface Captured {
+  /** The first CAPTURE_BYTES_MAX of them. */
   readonly bytes: Uint8Array;
-  /** More was printed than CAPTURE_BYTES_MAX. */
-  readonly cut: boolean;
+  /** Bytes that were printed in all. */
+  readonly printed: number;
 }
 
 export interface Hooks {

@@ -1,11 +1,12 @@
 // Named limits of the machine agent, each with its reason.
+import { TASK_RESULTS_BYTES_MAX } from "@kith/schema";
 
 /** Contract 3.1: longer lines of a hook's output are split in the log. */
 export const LOG_LINE_BYTES_MAX = 4096;
 /** Contract 3.1: after a hook has exited, what its children still print is read for this long. */
 export const OUTPUT_DRAIN_MS = 100;
-/** What an action's stdout and stderr may each keep: results above 16 KiB become blobs, a megabyte is beyond reading. */
-export const CAPTURE_BYTES_MAX = 1024 * 1024;
+/** What an action's stdout and stderr may each keep: as much as all results of a task together may have. */
+export const CAPTURE_BYTES_MAX = TASK_RESULTS_BYTES_MAX;
 /** The longest time limit of a script: the longest that a timer of Node can hold, 24 days. */
 export const EXEC_TIMEOUT_MS_MAX = 2 ** 31 - 1;
 

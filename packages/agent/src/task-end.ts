@@ -1,5 +1,5 @@
 // From how a task's process ended to the words of its result (contract 7.2, 7.4): the same for units and machines.
-import type { RecordOf } from "@kith/schema";
+import { cutMark, type RecordOf } from "@kith/schema";
 import { EXEC_TASK, type TaskEnd } from "@kith/unit";
 import type { HookOutcome } from "./hooks.ts";
 import { EXEC_TIMEOUT_MS_MAX } from "./limits.ts";
@@ -52,14 +52,16 @@ interface Printed {
   readonly encoding: Readonly<Record<string, string>>;
 }
 
-/** What is no UTF-8 goes as base64, and says so (contract 7.2). */
+/** What is no UTF-8 goes as base64, and says so (contract 7.2). What was not kept to its end says how long it was. */
 export function printed(outcome: HookOutcome, stream: "stdout" | "stderr"): Printed {
   if (!("stdout" in outcome)) return { text: "", encoding: {} };
-  const { bytes, cut } = outcome[stream];
+  const { bytes, printed } = outcome[stream];
+  const cut = printed > bytes.length;
+  const mark = cut ? cutMark(printed) : "";
   try {
-    return { text: text.decode(cut ? wholeCharacters(bytes) : bytes), encoding: {} };
+    return { text: `${text.decode(cut ? wholeCharacters(bytes) : bytes)}${mark}`, encoding: {} };
   } catch {
-    return { text: Buffer.from(bytes).toString("base64"), encoding: { [`${stream}-encoding`]: "base64" } };
+    return { text: `${Buffer.from(bytes).toString("base64")}${mark}`, encoding: { [`${stream}-encoding`]: "base64" } };
   }
 }
 

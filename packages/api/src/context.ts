@@ -10,6 +10,8 @@ import type {
   ControllerCommand,
   Presence,
   Refusal,
+  ResultsBlob,
+  TaskResults,
 } from "@kith/schema";
 
 /** What is known of agents by their connections, merged into views. */
@@ -43,6 +45,8 @@ export interface ModelHandle {
   };
   /** Progress lines that a running or ended task logged. */
   taskLog(task: string): Promise<readonly { readonly at: number; readonly message: string }[]>;
+  /** The results of a task whose record says that they are in a blob. Throws when the blob cannot be read. */
+  taskResults(task: string, blob: ResultsBlob): Promise<TaskResults>;
   /**
    * Entries of status history, newest first. `kind` is Juju's; `unit` is a unit's `workload` and `juju-unit` together,
    * and each entry says which. A `size` or `since` of null is no limit; messages of `exclude` are left out.

@@ -8,5 +8,10 @@ export const WATCHERS_MAX = 64;
 export const LOGIN_NOTED_EVERY_MS = 60_000;
 /** Entries of status history in one answer when the client names no size. */
 export const HISTORY_ENTRIES = 20;
+/**
+ * Results of tasks in one answer: half of what a client takes as one frame, four of the largest. Of those beyond it the
+ * answer says that they are there: whoever asks for one of them alone gets it.
+ */
+export const ANSWER_RESULTS_BYTES_MAX = 16 * 1024 * 1024;
 /** Operations in one answer when the client names no limit. */
 export const OPERATIONS_LIMIT = 50;

@@ -1,5 +1,6 @@
 export { assert, InvariantError, unreachable } from "./assert.ts";
 export { type BackoffPolicy, backoffMs } from "./backoff.ts";
+export { byteLength } from "./byte-length.ts";
 export type { Cancel, Clock, Millis } from "./clock.ts";
 export { type Log, type LogFields, silentLog } from "./log.ts";
 export { compareNatural } from "./natural.ts";

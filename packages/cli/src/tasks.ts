@@ -44,14 +44,18 @@ export async function waitForTasks(
   say: (line: string) => void,
 ): Promise<readonly dialect.ActionResult[]> {
   const giveUp = Date.now() + waitMs;
-  const shown = tasks.map(() => 0);
+  const known = new Map<string, dialect.ActionResult>();
   for (let pause = 20; ; pause = Math.min(TASK_POLL_MS_MAX, pause * 1.5)) {
-    const results = await session.actions.tasks(tasks.map(({ id }) => id));
-    for (const [i, { log }] of results.entries()) {
-      const fresh = (log ?? []).slice(shown[i]);
-      shown[i] = log?.length ?? 0;
-      for (const line of fresh) say(`${clock(line.timestamp, false).slice(0, 8)} ${line.message}`);
+    // Only of what is not done yet: results may be large.
+    const asked = tasks.filter(({ id }) => !isDone(known.get(id) ?? {}));
+    const answers = asked.length === 0 ? [] : await session.actions.tasks(asked.map(({ id }) => id));
+    for (const [i, { id }] of asked.entries()) {
+      const answer = answers[i] ?? {};
+      for (const line of (answer.log ?? []).slice(known.get(id)?.log?.length ?? 0))
+        say(`${clock(line.timestamp, false).slice(0, 8)} ${line.message}`);
+      known.set(id, answer);
     }
+    const results = tasks.map(({ id }) => known.get(id) ?? {});
     if (results.every(isDone)) return results;
     if (Date.now() + pause > giveUp) {
       const open = tasks.filter((_task, i) => !isDone(results[i] ?? {})).map(({ receiver }) => nameOf(receiver));

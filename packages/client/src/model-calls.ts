@@ -1,5 +1,5 @@
 // Calls about one model: status, charms, resources, actions, settings, machines, and what only Kith has.
-import { dialect } from "@kith/schema";
+import { dialect, LEFT_OUT } from "@kith/schema";
 import { entities } from "./application-calls.ts";
 import type { Client } from "./client.ts";
 import { ClientError } from "./client-error.ts";
@@ -121,10 +121,9 @@ export const actionCalls = (client: Client) => ({
     return client.call("Action", "Run", params);
   },
 
-  /** One answer for each task, in order. */
+  /** One answer for each task, in order, with all its results: those that found no room in one answer are asked for alone. */
   async tasks(ids: readonly string[]): Promise<readonly dialect.ActionResult[]> {
-    const tags = entities(...ids.map((id) => dialect.tagOf("action", id)));
-    return (await client.call("Action", "Actions", tags)).results;
+    return withAllResults(client, await askTasks(client, ids));
   },
 
   async cancel(ids: readonly string[]): Promise<readonly dialect.ActionResult[]> {
@@ -136,10 +135,15 @@ export const actionCalls = (client: Client) => ({
     return client.call("Action", "ListOperations", params);
   },
 
-  /** One answer for each operation, in order. */
+  /** One answer for each operation, in order, with all results of its tasks. */
   async operationsById(ids: readonly string[]): Promise<readonly dialect.OperationResult[]> {
     const tags = entities(...ids.map((id) => dialect.tagOf("operation", id)));
-    return (await client.call("Action", "Operations", tags)).results;
+    const whole: dialect.OperationResult[] = [];
+    for (const operation of (await client.call("Action", "Operations", tags)).results) {
+      const { actions } = operation;
+      whole.push(actions === undefined ? operation : { ...operation, actions: await withAllResults(client, actions) });
+    }
+    return whole;
   },
 
   async ofApplication(application: string) {
@@ -148,3 +152,25 @@ export const actionCalls = (client: Client) => ({
     return only(results).actions ?? {};
   },
 });
+
+async function askTasks(client: Client, ids: readonly string[]): Promise<readonly dialect.ActionResult[]> {
+  const tags = entities(...ids.map((id) => dialect.tagOf("action", id)));
+  return (await client.call("Action", "Actions", tags)).results;
+}
+
+/** An answer carries only so much: results that it only says are there are asked for one by one. */
+async function withAllResults(
+  client: Client,
+  tasks: readonly dialect.ActionResult[],
+): Promise<readonly dialect.ActionResult[]> {
+  const whole: dialect.ActionResult[] = [];
+  for (const task of tasks) {
+    const id = dialect.idOfTag("action", task.action?.tag ?? "");
+    const [alone] = id.ok && isLeftOut(task) ? await askTasks(client, [id.value]) : [];
+    whole.push(alone ?? task);
+  }
+  return whole;
+}
+
+const isLeftOut = ({ output = {} }: dialect.ActionResult): boolean =>
+  LEFT_OUT in output && Object.keys(output).length === 1;

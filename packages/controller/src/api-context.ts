@@ -109,6 +109,7 @@ function modelHandle(uuid: string, models: Models, actor: () => string): ModelHa
     plan: (command) => hosted().plan(actor(), command),
     subscribe: (handler) => hosted().subscribe(handler),
     settled: () => hosted().settled(),
+    taskResults: (task, blob) => hosted().taskResults(task, blob),
     taskLog: async (task) => hosted().taskLogs.of(task),
     statusHistory: (entity, kind, filter) => hosted().statusHistory.read(entity, kind, filter),
   };

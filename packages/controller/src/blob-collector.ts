@@ -31,11 +31,13 @@ export class BlobCollector {
       const fresh = new Set<string>();
       for (const { sha256, storedAt } of listed) if (storedAt >= clock.now() - BLOB_GRACE_MS) fresh.add(sha256);
       const idle = listed.filter(({ sha256 }) => !referenced.has(sha256) && !fresh.has(sha256));
-      const due = this.#idle.look(
-        idle.map(({ sha256 }) => sha256),
-        clock.monotonic(),
+      const due = new Set(
+        this.#idle.look(
+          idle.map(({ sha256 }) => sha256),
+          clock.monotonic(),
+        ),
       );
-      for (const sha256 of due) await blobs.remove(sha256);
+      for (const blob of idle) if (due.has(blob.sha256)) await blobs.remove(blob);
     } catch (error) {
       log.warn("cannot collect blobs", { error: error instanceof Error ? error.message : String(error) });
     }
@@ -45,5 +47,6 @@ export class BlobCollector {
 function* referencedBlobs(world: WholeWorld): Generator<string> {
   for (const charm of world.all("charm")) yield charm.sha256;
   for (const resource of world.all("resource")) yield resource.sha256;
+  for (const { resultsBlob } of world.all("task")) if (resultsBlob !== null) yield resultsBlob.sha256;
   for (const { blob } of world.all("pending-resource")) if (blob !== null) yield blob.sha256;
 }

@@ -1,4 +1,4 @@
-// The edge for large bytes: charm archives and resources, named by their SHA-256. Stored durably before anything
+// The edge for large bytes: charm archives, resources and large results, named by their SHA-256. Stored durably before anything
 // references them; what nothing references is collected after a while.
 import { err, ok, type Result } from "@kith/base";
 import type { Refusal } from "@kith/schema";
@@ -8,6 +8,12 @@ export interface BlobInfo {
   readonly sha256: string;
   readonly sha384: string;
   readonly size: number;
+}
+
+export interface StoredBlob {
+  readonly sha256: string;
+  /** When these bytes were stored last. */
+  readonly storedAt: number;
 }
 
 export interface BlobReader {
@@ -21,8 +27,9 @@ export interface Blobs {
   /** Durable when it resolves. Refuses `too-large` past `bytesMax`; a body that throws leaves nothing behind. */
   put(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Result<BlobInfo, Refusal>>;
   open(sha256: string): Promise<BlobReader | null>;
-  list(): Promise<readonly { readonly sha256: string; readonly storedAt: number }[]>;
-  remove(sha256: string): Promise<void>;
+  list(): Promise<readonly StoredBlob[]>;
+  /** Unless the same bytes have been stored again since it was listed: whoever did that is about to reference them. */
+  remove(blob: StoredBlob): Promise<void>;
 }
 
 /** How much is read of a blob at once. */
@@ -79,6 +86,8 @@ export function memoryBlobs(crypto: Crypto, now: () => number): Blobs {
       };
     },
     list: async () => [...stored].map(([sha256, { storedAt }]) => ({ sha256, storedAt })),
-    remove: async (sha256) => void stored.delete(sha256),
+    async remove({ sha256, storedAt }) {
+      if (stored.get(sha256)?.storedAt === storedAt) stored.delete(sha256);
+    },
   };
 }

@@ -13,27 +13,47 @@ const TEMPORARY = ".part-";
 export async function openFileBlobs(directory: string, crypto: Crypto): Promise<Blobs> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   for (const name of await readdir(directory)) if (name.startsWith(TEMPORARY)) await unlink(join(directory, name));
+  const turns = new Turns();
   return {
-    put: (body, bytesMax) => put(directory, crypto, body, bytesMax),
+    put: (body, bytesMax) => put({ directory, crypto, turns }, body, bytesMax),
     open: async (sha256) => (SHA256.test(sha256) ? openBlob(join(directory, sha256)) : null),
     async list() {
       const found: { sha256: string; storedAt: number }[] = [];
       for (const name of await readdir(directory)) {
         if (!SHA256.test(name)) continue;
-        const { mtimeMs } = await stat(join(directory, name));
-        found.push({ sha256: name, storedAt: mtimeMs });
+        const storedAt = await storedWhen(join(directory, name));
+        if (storedAt !== null) found.push({ sha256: name, storedAt });
       }
       return found;
     },
-    async remove(sha256) {
-      if (SHA256.test(sha256)) await unlink(join(directory, sha256)).catch(ifMissing);
+    async remove({ sha256, storedAt }) {
+      const path = join(directory, sha256);
+      await turns.take(async () => {
+        if (SHA256.test(sha256) && (await storedWhen(path)) === storedAt) await unlink(path);
+      });
     },
   };
 }
 
+/** Blobs get and lose their names one after another: what is stored anew is not removed for having been idle. */
+class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  take(work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+}
+
+interface Place {
+  readonly directory: string;
+  readonly crypto: Crypto;
+  readonly turns: Turns;
+}
+
 async function put(
-  directory: string,
-  crypto: Crypto,
+  { directory, crypto, turns }: Place,
   body: AsyncIterable<Uint8Array>,
   bytesMax: number,
 ): ReturnType<Blobs["put"]> {
@@ -53,11 +73,11 @@ async function put(
     }
     await file.sync();
     const name = sha256.hex();
-    await rename(temporary, join(directory, name));
-    kept = true;
     // The same bytes may have been there for long: the grace starts anew.
     const now = new Date();
-    await utimes(join(directory, name), now, now);
+    await utimes(temporary, now, now);
+    await turns.take(() => rename(temporary, join(directory, name)));
+    kept = true;
     await syncDirectory(directory);
     return ok({ sha256: name, sha384: sha384.hex(), size });
   } finally {
@@ -98,6 +118,10 @@ async function openBlob(path: string): Promise<BlobReader | null> {
     },
     close: () => file.close(),
   };
+}
+
+async function storedWhen(path: string): Promise<number | null> {
+  return (await stat(path).catch(ifMissing))?.mtimeMs ?? null;
 }
 
 function ifMissing(error: NodeJS.ErrnoException): null {

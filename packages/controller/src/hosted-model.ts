@@ -2,16 +2,30 @@
 import type { Clock, Log, Random, Result } from "@kith/base";
 import type { CommandResult, DurableWorld } from "@kith/domain";
 import type { Provider } from "@kith/providers";
-import type { Actor, Change, Command, CommandKind, CommandOf, Commit, Refusal } from "@kith/schema";
+import {
+  type Actor,
+  type Change,
+  type Command,
+  type CommandKind,
+  type CommandOf,
+  type Commit,
+  type Fact,
+  type Refusal,
+  type ResultsBlob,
+  refusalText,
+  type TaskResults,
+} from "@kith/schema";
 import { AgentSessions } from "./agent-sessions.ts";
 import type { AuditLog } from "./audit-log.ts";
+import type { Blobs } from "./blobs.ts";
 import type { Crypto } from "./crypto.ts";
 import type { DebugLog } from "./debug-log.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, Submitted } from "./engine.ts";
 import { Leases } from "./leases.ts";
 import { MachineExecutor } from "./machine-executor.ts";
 import { ModelClock } from "./model-clock.ts";
 import { AgentPresences } from "./presence.ts";
+import { readResults, storeResults } from "./result-blobs.ts";
 import type { LogFile } from "./segment-files.ts";
 import { SessionAnswers, type Settled, settledNow } from "./settled.ts";
 import { StatusHistory } from "./status-history.ts";
@@ -26,6 +40,8 @@ export interface HostedModelOptions {
   readonly statusLog: LogFile;
   readonly audit: AuditLog;
   readonly tickets: Tickets;
+  /** Where large results of tasks are. */
+  readonly blobs: Blobs;
   /** Brings what a command's decision will need and nobody has loaded yet. */
   readonly prepare: (command: Command) => Promise<void>;
   readonly agent: () => { readonly controllerUrls: readonly string[]; readonly caCert: string };
@@ -91,12 +107,7 @@ export class HostedModel {
         taskLogs: this.taskLogs,
         now: () => clock.now(),
       },
-      submitFact: (machine, fact) =>
-        engine.submit("agent", `machine ${machine}`, {
-          command: { kind: "fact", machine, fact },
-          actor: `machine ${machine}`,
-          at: clock.now(),
-        }),
+      submitFact: (machine, fact) => this.#submitFact(machine, fact),
       touched: (entities) => this.#touched(entities),
       onConnected: (machine) => this.#executor.connectedNow(machine),
       onDisconnected: (machine) => this.#executor.disconnected(machine),
@@ -150,6 +161,11 @@ export class HostedModel {
     return this.submit(`machine ${machine}`, { kind: "enrol", machine, publicKey });
   }
 
+  /** The results of a task that are in a blob. */
+  taskResults(task: string, blob: ResultsBlob): Promise<TaskResults> {
+    return readResults(this.#options.blobs, task, blob);
+  }
+
   subscribe(listener: ModelListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -166,6 +182,17 @@ export class HostedModel {
     this.#executor.close();
     this.sessions.close();
     await this.#engine.close();
+  }
+
+  async #submitFact(machine: string, said: Fact): Promise<Submitted> {
+    const stored = await storeResults(this.#options.blobs, said);
+    if (!stored.ok) {
+      this.#options.log.error("cannot store the results of a task", { machine, error: refusalText(stored.error) });
+      return { outcome: stored, revision: this.world.revision };
+    }
+    const actor: Actor = `machine ${machine}`;
+    const command: Command = { kind: "fact", machine, ...stored.value };
+    return this.#engine.submit("agent", actor, { command, actor, at: this.#options.clock.now() });
   }
 
   #touched(entities: readonly string[]): void {

@@ -16,7 +16,7 @@ import { STATUS_HISTORY } from "./status-history.ts";
 
 export interface ModelsOptions
   extends Omit<OpenEngineOptions, "onStepDown">,
-    Pick<HostedModelOptions, "tickets" | "prepare" | "agent" | "crypto" | "random"> {
+    Pick<HostedModelOptions, "tickets" | "blobs" | "prepare" | "agent" | "crypto" | "random"> {
   readonly store: Store;
   readonly logFiles: LogFiles;
   /** The provider of cloud `name`; undefined when there is none. */

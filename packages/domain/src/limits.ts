@@ -33,10 +33,11 @@ export const PROVISION_ATTEMPTS_MAX = 10;
 export const OPERATION_AGE_MS = 14 * 24 * 3_600_000;
 /** Finished operations of a model: one every twenty minutes for those two weeks; `operations` shows 50 at a time. */
 export const OPERATIONS_MAX = 1_000;
-/** Tasks of finished operations, of up to 20 KiB each: two operations on every unit of the largest model, below 200 MB. */
+/**
+ * Tasks of finished operations, of up to 20 KiB each: two operations on every unit of the largest model, below 200 MB.
+ * Larger results are blobs, on the disk.
+ */
 export const FINISHED_TASKS_MAX = 10_000;
-/** Results of one task, as the record keeps them; what is longer is cut and says so. */
-export const RESULT_BYTES_MAX = 16 * 1024;
 /** A task's message: a sentence, or the error of a schema. */
 export const TASK_MESSAGE_BYTES_MAX = 4 * 1024;
 /** A pending resource that no application took: the slowest upload is over, and its client gave up (Juju: one day). */

@@ -130,15 +130,18 @@ function agentStep(t: TestWorld, unit: RecordOf<"unit">, b: number): Command {
     case 5:
       return t.factOf(unit.name, [{ kind: "application-bag", relation, data: { k: String(b) } }]);
     case 6:
-      return t.factOf(unit.name, [
-        {
-          kind: "task",
-          id: order?.task ?? "99",
-          status: b % 3 === 0 ? "running" : "completed",
-          message: "",
-          results: {},
-        },
-      ]);
+      return {
+        ...t.factOf(unit.name, [
+          {
+            kind: "task",
+            id: order?.task ?? "99",
+            status: b % 3 === 0 ? "running" : "completed",
+            message: "",
+            results: b % 2 === 0 ? { text: "x" } : {},
+          },
+        ]),
+        ...(b % 4 === 0 ? { results: { [order?.task ?? "99"]: { sha256: "ab", size: 20_000 } } } : {}),
+      };
     case 7:
       return t.factOf(unit.name, [
         {

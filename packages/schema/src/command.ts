@@ -4,6 +4,7 @@ import { BundlePlan } from "./bundle-plan.ts";
 import { Fact } from "./fact.ts";
 import { Count, Json, Name, SettingValue, Texts, Time } from "./records/define.ts";
 import { Address } from "./records/machine.ts";
+import { ResultsBlob } from "./records/model.ts";
 
 const Base = z.object({ name: Name, channel: Name });
 /** Where a unit goes: `#` and a machine id, or nothing for a new machine. Other scopes are refused until they exist. */
@@ -117,7 +118,13 @@ export const Command = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("cancel-tasks"), tasks: z.array(Name) }),
   z.object({ kind: z.literal("apply-bundle"), plan: BundlePlan, baseRevision: z.nullable(Count) }),
   /** From an agent's session: `machine` is the one that signed in. */
-  z.object({ kind: z.literal("fact"), machine: Name, fact: Fact }),
+  z.object({
+    kind: z.literal("fact"),
+    machine: Name,
+    fact: Fact,
+    /** Results that the controller took out of the fact's tasks, and where it stored them, by task. Never an agent's word. */
+    results: z.optional(z.record(z.string(), ResultsBlob)),
+  }),
   z.object({ kind: z.literal("enrol"), machine: Name, publicKey: Name }),
   // From providers.
   z.object({

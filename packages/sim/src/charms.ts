@@ -95,8 +95,12 @@ async function leads(tool: CharmProcess["tool"], unit: string): Promise<void> {
 
 export async function runCharmAction({ tool }: CharmProcess): Promise<void> {
   const count = (await tool("state-get", "count")).trim();
-  await tool("action-set", `count=${count === "" ? "0" : count}`);
+  const number = Number(count);
+  await tool("action-set", `count=${number}`, ...(number % 2 === 0 ? [] : [`report=${reportOf(number)}`]));
 }
+
+/** What every second action says at length: more than a record may hold, and different for each count. */
+export const reportOf = (count: number): string => `${count};`.repeat(9_000);
 
 /** A tool answered with an exit code other than 0. */
 export class ToolFailed extends Error {

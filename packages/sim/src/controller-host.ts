@@ -63,6 +63,11 @@ export class ControllerHost {
     return this.#running !== null;
   }
 
+  /** Whether these bytes would outlive the controller now. */
+  async holds(sha256: string): Promise<boolean> {
+    return (await this.#blobs.list()).some((blob) => blob.sha256 === sha256);
+  }
+
   start(): void {
     const { parts, onProblem } = this.#options;
     const incarnation = new Incarnation({
@@ -174,7 +179,7 @@ const guardedBlobs = (blobs: Blobs, incarnation: Incarnation): Blobs => ({
   put: (body, bytesMax) => incarnation.call("controller.blobs.put", () => blobs.put(body, bytesMax)),
   open: (sha256) => incarnation.call("controller.blobs.open", () => blobs.open(sha256)),
   list: () => blobs.list(),
-  remove: (sha256) => blobs.remove(sha256),
+  remove: (blob) => blobs.remove(blob),
 });
 
 const guardedLogs = (logs: LogFiles, incarnation: Incarnation): LogFiles => ({

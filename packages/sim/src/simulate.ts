@@ -1,6 +1,6 @@
 // One run: the real controller and the real agents in one process, in a world made of one seed. Users and faults do what
 // they do; then the faults stop, and everything must come to rest as the model says.
-import { applicationCalls, modelCalls, watchStatus } from "@kith/client";
+import { applicationCalls, type Client, modelCalls, watchStatus } from "@kith/client";
 import type { dialect } from "@kith/schema";
 import type { SimulatedCharm } from "./charms.ts";
 import { Acknowledged } from "./checkers/acknowledged.ts";
@@ -10,6 +10,7 @@ import { ExactlyOnce } from "./checkers/exactly-once.ts";
 import { checkAllGuarantees } from "./checkers/guarantees.ts";
 import { checkCommitInvariants } from "./checkers/invariants.ts";
 import { checkMirror } from "./checkers/mirrors.ts";
+import { checkReadResults, checkStoredResults } from "./checkers/results.ts";
 import { ControllerHost } from "./controller-host.ts";
 import { Dice } from "./dice.ts";
 import { type FaultLevel, Faults } from "./faults.ts";
@@ -45,6 +46,8 @@ export interface SimulationResult {
   readonly virtualMs: number;
   readonly commits: number;
   readonly hooks: number;
+  /** Tasks whose results were too large for a record, and were read back. */
+  readonly largeResults: number;
 }
 
 /** Repeats exactly for the same options. */
@@ -69,6 +72,7 @@ class Simulation {
   readonly #workload: Workload;
   readonly #violations: Violation[] = [];
   #commits = 0;
+  #largeResults = 0;
 
   constructor(options: SimulationOptions) {
     this.#options = options;
@@ -81,10 +85,12 @@ class Simulation {
       this.#history.onCommit(seen);
       checkInvariants(seen);
       exactlyOnce.onCommit(seen);
+      void checkStored(seen);
     });
     this.#history = new RunHistory(this.#truth, (text) => this.#trace(text));
     const checkInvariants = checkCommitInvariants(this.#report("invariants"));
     const exactlyOnce = new ExactlyOnce(this.#report("exactly-once"), (id) => this.#history.ran(id));
+    const checkStored = checkStoredResults(this.#report("results"), (sha256) => this.#controller.holds(sha256));
     this.#acknowledged = new Acknowledged(this.#report("acknowledged"), this.#truth);
     const tap = bentTap(options.mutant, listening(this.#acknowledged), this.#truth, dice.fork("mutant"));
     this.#network = new SimulatedNetwork(clock, dice.fork("network"), tap);
@@ -121,6 +127,7 @@ class Simulation {
     const settled = await this.#clock.drive(this.#settle(), CONVERGE_MS);
     checkConvergence(settled, settled?.["waiting-for"] ?? this.#lastWaiting, this.#report("convergence"));
     if (settled !== undefined) this.#checkMirrors();
+    if (settled !== undefined) await this.#clock.drive(this.#checkResults(), CONVERGE_MS);
     checkAllGuarantees(this.#history, this.#report("guarantees"));
     this.#acknowledged.afterCrash();
     this.#client.close();
@@ -134,6 +141,7 @@ class Simulation {
       virtualMs: this.#clock.monotonic(),
       commits: this.#commits,
       hooks: this.#history.count,
+      largeResults: this.#largeResults,
     };
   }
 
@@ -210,6 +218,17 @@ class Simulation {
       if (model !== this.#workload.model) continue;
       if (agent === null) report(`machine ${machine} has no agent`);
       else checkMirror({ model, machine, view: agent.view() }, this.#truth, report);
+    }
+  }
+
+  async #checkResults(): Promise<void> {
+    const { model } = this.#workload;
+    const report = this.#report("results");
+    const read = (client: Client) => checkReadResults(client, this.#truth.world(model), report);
+    try {
+      this.#largeResults = await this.#client.with(model, read);
+    } catch (cause) {
+      report(`nobody can read the results: ${String(cause)}`);
     }
   }
 

@@ -27,7 +27,7 @@ interface Process {
   kill: () => void;
 }
 
-const empty = { bytes: new Uint8Array(), cut: false };
+const empty = { bytes: new Uint8Array(), printed: 0 };
 function exited(code: number): HookOutcome {
   return { kind: "exited", code, stdout: empty, stderr: empty };
 }

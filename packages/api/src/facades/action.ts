@@ -11,6 +11,7 @@ import {
   unitsOf,
 } from "@kith/domain";
 import { type CommandOf, dialect, type RecordOf } from "@kith/schema";
+import { AnswerResults } from "../answer-results.ts";
 import { type Facade, idOf, inTurn, type ModelCall } from "../call.ts";
 import { errorOf, fail, notFound } from "../dialect-error.ts";
 import { OPERATIONS_LIMIT } from "../limits.ts";
@@ -33,12 +34,18 @@ export const action: Facade<"Action"> = {
   Cancel: { access: "write", writes: true, handle: cancel },
   Actions: {
     access: "read",
-    handle: async (call, { entities }) => ok({ results: await inTurn(entities, ({ tag }) => readTask(call, tag)) }),
+    handle: async (call, { entities }) => {
+      const results = new AnswerResults(call.model);
+      return ok({ results: await inTurn(entities, ({ tag }) => readTask(call, tag, results)) });
+    },
   },
   ListOperations: { access: "read", handle: listOperations },
   Operations: {
     access: "read",
-    handle: (call, { entities }) => ok({ results: entities.map(({ tag }) => readOperation(call, tag)) }),
+    handle: async (call, { entities }) => {
+      const results = new AnswerResults(call.model);
+      return ok({ results: await inTurn(entities, ({ tag }) => readOperation(call, tag, results)) });
+    },
   },
   ApplicationsCharmsActions: { access: "read", handle: charmActions },
   WatchActionsProgress: { access: "read", handle: watchTasks },
@@ -99,17 +106,17 @@ async function enqueue(call: ModelCall, summary: string, tasks: Task[]): Promise
   const actions = queued.value.tasks.map((made, i): dialect.ActionResult => {
     if ("refusal" in made) return { error: errorOf(made.refusal) };
     const record = call.model.world.get("task", made.id);
-    if (record !== undefined) return actionResult(record);
+    if (record !== undefined) return actionResult(record, record.results);
     const { name = "" } = tasks[i] ?? {};
     return { action: { tag: dialect.tagOf("action", made.id), receiver: receiverTag(made.receiver), name } };
   });
   return ok({ operation: dialect.tagOf("operation", queued.value.operation), actions });
 }
 
-async function readTask(call: ModelCall, tag: string): Promise<dialect.ActionResult> {
+async function readTask(call: ModelCall, tag: string, results: AnswerResults): Promise<dialect.ActionResult> {
   const found = findTask(call, tag);
   if (!found.ok) return { error: found.error };
-  return actionResult(found.value, await call.model.taskLog(found.value.id));
+  return actionResult(found.value, await results.of(found.value), await call.model.taskLog(found.value.id));
 }
 
 function findTask(call: ModelCall, tag: string): Result<RecordOf<"task">, dialect.DialectError> {
@@ -119,15 +126,24 @@ function findTask(call: ModelCall, tag: string): Result<RecordOf<"task">, dialec
   return task === undefined ? err(notFound("action", id.value)) : ok(task);
 }
 
-function readOperation(call: ModelCall, tag: string): dialect.OperationResult {
+async function readOperation(call: ModelCall, tag: string, results: AnswerResults): Promise<dialect.OperationResult> {
   const id = idOf("operation", tag);
   const operation = id.ok ? call.model.world.get("operation", id.value) : undefined;
-  if (operation !== undefined) return operationResult(call.model.world, operation);
+  if (operation !== undefined) return withTasks(call, operation, results);
   return { operation: tag, summary: "", error: id.ok ? notFound("operation", id.value) : id.error };
 }
 
+async function withTasks(
+  { model }: ModelCall,
+  operation: RecordOf<"operation">,
+  results: AnswerResults,
+): Promise<dialect.OperationResult> {
+  const tasks = tasksOf(model.world, operation.id);
+  return operationResult(operation, tasks, await inTurn(tasks, (task) => results.of(task)));
+}
+
 /** Newest last, as Juju lists them; the limit counts from the first that matches. */
-function listOperations(call: ModelCall, params: Params<"ListOperations">) {
+async function listOperations(call: ModelCall, params: Params<"ListOperations">) {
   const { world } = call.model;
   const wantedUnits = new Set([...params.units, ...params.machines]);
   const wantedApplications = new Set(params.applications);
@@ -143,8 +159,9 @@ function listOperations(call: ModelCall, params: Params<"ListOperations">) {
   const all = [...world.all("operation")].filter(matches).sort((a, b) => Number(a.id) - Number(b.id));
   const from = params.offset ?? 0;
   const limit = params.limit ?? OPERATIONS_LIMIT;
+  const results = new AnswerResults(call.model);
   return ok({
-    results: all.slice(from, from + limit).map((operation) => operationResult(world, operation)),
+    results: await inTurn(all.slice(from, from + limit), (operation) => withTasks(call, operation, results)),
     ...(all.length > from + limit ? { truncated: true } : {}),
   });
 }
@@ -165,7 +182,8 @@ async function cancel(call: ModelCall, { entities }: Params<"Cancel">) {
     if (!found.ok) return { error: found.error };
     const cancelled = await call.model.submit({ kind: "cancel-tasks", tasks: [found.value.id] });
     if (!cancelled.ok) return { error: errorOf(cancelled.error) };
-    return actionResult(call.model.world.get("task", found.value.id) ?? found.value);
+    const task = call.model.world.get("task", found.value.id) ?? found.value;
+    return actionResult(task, await new AnswerResults(call.model).of(task));
   });
   return ok({ results });
 }

@@ -70,6 +70,7 @@ function testModel(uuid: string, presence: PresenceView): TestModel {
       errors: [],
     }),
     taskLog: () => Promise.resolve([]),
+    taskResults: (id) => Promise.resolve({ task: id }),
     statusHistory: () => Promise.resolve([]),
     notify: () => {
       for (const handler of handlers) handler({ revision: world.revision, changes: [] });

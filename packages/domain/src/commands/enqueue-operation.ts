@@ -88,6 +88,7 @@ function addTask({ draft, at }: Deciding, operation: string, ordered: Ordered): 
     completed: null,
     message: "",
     results: {},
+    resultsBlob: null,
   });
   draft.put({ kind: "task-order", task: id, cancel: false, ...ordered });
   return { id, receiver: ordered.receiver };

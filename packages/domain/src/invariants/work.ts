@@ -1,4 +1,4 @@
-// I29 to I33: tasks and operations, the revisions of all records, and what is asked for failed hooks.
+// I29 to I34: tasks and operations, the revisions of all records, what is asked for failed hooks, and where results are.
 
 import { kinds } from "@kith/schema";
 import { hasFailedHook } from "../planners/settle-wishes.ts";
@@ -37,5 +37,11 @@ export const workInvariants: { readonly [number: string]: Invariant } = {
     for (const { name, resolve, forceCharm } of world.all("unit"))
       if ((resolve !== null || forceCharm) && !hasFailedHook(world, name))
         yield `unit ${name} has no failed hook, and a wish for one`;
+  },
+  *I34(world) {
+    for (const { id, status, results, resultsBlob } of world.all("task")) {
+      if (resultsBlob !== null && Object.keys(results).length > 0) yield `the results of task ${id} are in two places`;
+      if (resultsBlob !== null && isOpen({ status })) yield `task ${id} is ${status} and has the results of its end`;
+    }
   },
 };

@@ -12,7 +12,7 @@ export const isOpen = (task: Pick<Task, "status">): boolean => open.has(task.sta
 export function endTask(
   { draft }: Deciding,
   task: Task,
-  end: Pick<Task, "status" | "message" | "results"> & { readonly completed: number },
+  end: Pick<Task, "status" | "message" | "results" | "resultsBlob"> & { readonly completed: number },
 ): void {
   draft.put({ ...task, ...end });
   draft.remove("task-order", task.receiver, task.id);
@@ -26,6 +26,7 @@ export function cancelTask(context: Deciding, id: string): void {
     status: task.status === "pending" ? "cancelled" : "aborted",
     message: "action cancelled via the API",
     results: task.results,
+    resultsBlob: task.resultsBlob,
     completed: context.at,
   });
 }

@@ -1,5 +1,5 @@
 // Operations and tasks as Action answers them.
-import { dialect, type RecordOf } from "@kith/schema";
+import { dialect, type RecordOf, type TaskResults } from "@kith/schema";
 import type { World } from "../world/world.ts";
 
 export interface TaskLogLine {
@@ -13,8 +13,12 @@ const time = (millis: number | null): string => (millis === null ? dialect.ZERO_
 export const receiverTag = (receiver: string): string =>
   dialect.tagOf(/\/[0-9]+$/.test(receiver) && !/^[0-9]/.test(receiver) ? "unit" : "machine", receiver);
 
-/** One task; what it logged, where the caller asked for it. */
-export function actionResult(task: RecordOf<"task">, log: readonly TaskLogLine[] = []): dialect.ActionResult {
+/** One task with its results, wherever they were read, and what it logged, where the caller asked for it. */
+export function actionResult(
+  task: RecordOf<"task">,
+  results: TaskResults,
+  log: readonly TaskLogLine[] = [],
+): dialect.ActionResult {
   const ended = task.completed !== null;
   return {
     action: {
@@ -30,14 +34,17 @@ export function actionResult(task: RecordOf<"task">, log: readonly TaskLogLine[]
     completed: time(task.completed),
     status: task.status,
     ...(task.message === "" ? {} : { message: task.message }),
-    ...(ended ? { output: task.results } : {}),
+    ...(ended ? { output: results } : {}),
     ...(log.length === 0 ? {} : { log: log.map(({ at, message }) => ({ timestamp: dialect.rfc3339(at), message })) }),
   };
 }
 
-/** An operation with its tasks in order of their numbers. */
-export function operationResult(world: World, operation: RecordOf<"operation">): dialect.OperationResult {
-  const tasks = tasksOf(world, operation.id);
+/** An operation with its tasks, in the order in which they are given, and the results of each. */
+export function operationResult(
+  operation: RecordOf<"operation">,
+  tasks: readonly RecordOf<"task">[],
+  results: readonly TaskResults[],
+): dialect.OperationResult {
   const started = tasks.map((task) => task.started).filter((at) => at !== null);
   return {
     operation: dialect.tagOf("operation", operation.id),
@@ -46,10 +53,11 @@ export function operationResult(world: World, operation: RecordOf<"operation">):
     started: started.length === 0 ? dialect.ZERO_TIME : dialect.rfc3339(Math.min(...started)),
     completed: time(operation.completed),
     status: operationStatus(tasks),
-    actions: tasks.map((task) => actionResult(task)),
+    actions: tasks.map((task, i) => actionResult(task, results[i] ?? {})),
   };
 }
 
+/** The tasks of an operation in order of their numbers. */
 export function tasksOf(world: World, operation: string): RecordOf<"task">[] {
   return [...world.by("tasks-of-operation", operation)].sort((a, b) => Number(a.id) - Number(b.id));
 }

@@ -478,18 +478,19 @@ const task = (status: RecordOf<"task">["status"]): RecordOf<"task"> => ({
   results: { "return-code": 0 },
   parallel: false,
   group: "",
+  resultsBlob: null,
   revision: 1,
 });
 
 test("tasks and operations", () => {
-  expect(actionResult(task("pending"))).toMatchObject({
+  expect(actionResult(task("pending"), {})).toMatchObject({
     action: { tag: "action-2", receiver: "unit-a-0", name: "show", parameters: { num: 5 } },
     enqueued: SINCE,
     started: "0001-01-01T00:00:00Z",
     completed: "0001-01-01T00:00:00Z",
     status: "pending",
   });
-  expect(actionResult(task("completed"), [{ at: AT, message: "one" }])).toMatchObject({
+  expect(actionResult(task("completed"), { "return-code": 0 }, [{ at: AT, message: "one" }])).toMatchObject({
     output: { "return-code": 0 },
     log: [{ timestamp: SINCE, message: "one" }],
   });

@@ -1,9 +1,8 @@
 // Databags: a hook's writes merge into them, an empty value removes its key; what changes nothing is no change (contract 5.5).
-import { ok } from "@kith/base";
+import { byteLength, ok } from "@kith/base";
 import type { RecordOf } from "@kith/schema";
 import { notFound, type Outcome, refuse } from "../deciding.ts";
 import { BAG_BYTES_MAX } from "../limits.ts";
-import { byteLength } from "../rules/byte-length.ts";
 import { counterpartOf } from "../rules/relate.ts";
 import { networkKeys } from "../rules/scope.ts";
 import type { ApplyUnitWrite } from "./applying.ts";

@@ -1,8 +1,7 @@
 // state-set and state-delete, with the limits of contract 4.7.
-import { ok } from "@kith/base";
+import { byteLength, ok } from "@kith/base";
 import { type Outcome, refuse } from "../deciding.ts";
 import { STATE_BYTES_MAX, STATE_KEY_BYTES_MAX, STATE_VALUE_BYTES_MAX } from "../limits.ts";
-import { byteLength } from "../rules/byte-length.ts";
 import type { ApplyUnitWrite } from "./applying.ts";
 
 export const setState: ApplyUnitWrite<"state-set"> = ({ draft }, unit, { key, value }) => {

@@ -1,7 +1,7 @@
-import type { Command, Fact, RecordOf, Write } from "@kith/schema";
-import { freshUnitLocal } from "@kith/schema";
+import type { Command, CommandOf, Fact, RecordOf, Write } from "@kith/schema";
+import { freshUnitLocal, RECORD_RESULTS_BYTES_MAX, resultsBytes } from "@kith/schema";
 import { expect, test } from "vitest";
-import { RESULT_BYTES_MAX, TASK_MESSAGE_BYTES_MAX } from "../limits.ts";
+import { TASK_MESSAGE_BYTES_MAX } from "../limits.ts";
 import { TestWorld } from "../test-world.ts";
 
 /** Two units of a peer application on one machine, in scope, and an application to relate to. */
@@ -295,7 +295,30 @@ test("a record keeps only so much of what a task printed, and says so", () => {
   const kept = t.world.get("task", "2");
   expect([kept?.results["return-code"], kept?.message.length]).toEqual([0, TASK_MESSAGE_BYTES_MAX]);
   expect(kept?.results.stdout).toMatch(/^x+\n\[cut: 1000000 bytes in all\]$/);
-  expect(JSON.stringify(kept?.results).length).toBeLessThan(RESULT_BYTES_MAX + 64);
+  expect(resultsBytes(kept?.results ?? {})).toBeLessThanOrEqual(RECORD_RESULTS_BYTES_MAX);
+  expect(kept?.resultsBlob).toBeNull();
+});
+
+test.each<[string, Record<string, { sha256: string; size: number }> | undefined, object]>([
+  ["none is stored", undefined, { results: { "return-code": 0 }, resultsBlob: null }],
+  ["its own are stored", { "2": { sha256: "ab", size: 9 } }, { results: {}, resultsBlob: { sha256: "ab", size: 9 } }],
+  ["another's are stored", { "3": { sha256: "ab", size: 9 } }, { results: { "return-code": 0 }, resultsBlob: null }],
+])("the record names the blob of the task's results: %s", (_story, stored, expected) => {
+  const t = lab();
+  const task = { receiver: "db/0", name: "juju-exec", params: { command: "ls" }, parallel: null, group: null };
+  t.run({ kind: "enqueue-operation", summary: "ls", tasks: [task] });
+  const say = (status: "running" | "completed", results: Record<string, number>, blobs = stored) => {
+    const fact = t.factOf("db/0", [{ kind: "task", id: "2", status, message: "", results }]) as CommandOf<"fact">;
+    t.run(blobs === undefined ? fact : { ...fact, results: blobs });
+  };
+  say("running", {});
+  // Results are those of an end.
+  expect(t.world.get("task", "2")?.resultsBlob).toBeNull();
+  say("completed", { "return-code": 0 });
+  expect(t.world.get("task", "2")).toMatchObject(expected);
+  // What has ended stays as it ended.
+  say("completed", {}, { "2": { sha256: "cd", size: 1 } });
+  expect(t.world.get("task", "2")).toMatchObject(expected);
 });
 
 test("a task goes its way, and its operation ends with it", () => {

@@ -7,8 +7,8 @@ import type { FactContext } from "./applying.ts";
 import { applyMachineWrite, applyUnitWrite } from "./index.ts";
 import { applyLocalChanges } from "./local-changes.ts";
 
-export const fact: Decide<"fact"> = (context, { machine, fact: said }) => {
-  const facts: FactContext = { ...context, machine, happened: said.at };
+export const fact: Decide<"fact"> = (context, { machine, fact: said, results = {} }) => {
+  const facts: FactContext = { ...context, machine, happened: said.at, stored: results };
   return said.entity === machineEntity(machine) ? machineFact(facts, said) : unitFact(facts, said);
 };
 

@@ -1,9 +1,8 @@
 // How a task goes on. What has ended stays as it ended (contract 7.2).
 import { ok } from "@kith/base";
-import type { WriteOf } from "@kith/schema";
+import { cutResults, cutText, RECORD_RESULTS_BYTES_MAX, type RecordOf, type WriteOf } from "@kith/schema";
 import { notFound, type Outcome } from "../deciding.ts";
 import { TASK_MESSAGE_BYTES_MAX } from "../limits.ts";
-import { cutResults, cutText } from "../rules/cut-results.ts";
 import { endTask, isOpen } from "../rules/tasks.ts";
 import type { FactContext } from "./applying.ts";
 
@@ -13,7 +12,7 @@ export function writeTask(context: FactContext, receiver: string, write: WriteOf
   const task = draft.get("task", write.id);
   if (task === undefined || task.receiver !== receiver) return notFound("task", write.id);
   if (!isOpen(task)) return ok(null);
-  const { status, message, results } = write;
+  const { status, message } = write;
   if (status === "pending") return ok(null);
   // Asked to abort meanwhile: it is still running, but the wish stands.
   if (status === "running")
@@ -27,8 +26,15 @@ export function writeTask(context: FactContext, receiver: string, write: WriteOf
     endTask(context, task, {
       status,
       message: cutText(message, TASK_MESSAGE_BYTES_MAX),
-      results: cutResults(results),
+      ...kept(context, write),
       completed: happened,
     });
   return ok(null);
+}
+
+/** In the blob that holds them, else in the record: what nobody has put into a blob is cut to what a record may hold. */
+function kept({ stored }: FactContext, { id, results }: WriteOf<"task">) {
+  const resultsBlob = stored[id] ?? null;
+  const own = resultsBlob === null ? cutResults(results, RECORD_RESULTS_BYTES_MAX) : {};
+  return { results: own, resultsBlob } satisfies Partial<RecordOf<"task">>;
 }

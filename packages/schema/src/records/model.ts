@@ -41,6 +41,10 @@ export const TaskStatus = z.enum([
   "error",
 ]);
 
+/** The results of a task, as the controller has stored them. */
+export const ResultsBlob = z.lazy(() => z.object({ sha256: Name, size: Count }));
+export type ResultsBlob = z.infer<typeof ResultsBlob>;
+
 export const task = defineRecord("task", ["id"], () => ({
   id: Name,
   operation: Name,
@@ -55,6 +59,8 @@ export const task = defineRecord("task", ["id"], () => ({
   results: z.record(z.string(), Json),
   parallel: z.boolean(),
   group: z.string(),
+  /** Where `results` stand when they are too large for a record, which then has none: JSON text in a blob. */
+  resultsBlob: z.nullable(ResultsBlob),
 }));
 
 /** What an agent is to run: deleted when the task ends. */

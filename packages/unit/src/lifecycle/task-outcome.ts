@@ -1,5 +1,5 @@
 // From how an action or exec ended to the task's status, message and results (contract 7.2, 13.1).
-import type { WriteOf } from "@kith/schema";
+import { cutResults, TASK_RESULTS_BYTES_MAX, type WriteOf } from "@kith/schema";
 
 type Results = WriteOf<"task">["results"];
 
@@ -31,7 +31,13 @@ export interface TaskEnd {
   readonly flushError: string | null;
 }
 
+/** Its results are within TASK_RESULTS_BYTES_MAX: a fact that carries more would never arrive. */
 export function taskOutcome(run: TaskEnd): TaskOutcome {
+  const outcome = wholeOutcome(run);
+  return { ...outcome, results: cutResults(outcome.results, TASK_RESULTS_BYTES_MAX) };
+}
+
+function wholeOutcome(run: TaskEnd): TaskOutcome {
   const none = { flush: false, results: run.results };
   switch (run.end.kind) {
     case "missing":
