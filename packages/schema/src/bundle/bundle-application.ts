@@ -62,7 +62,7 @@ export function readBundleApplication(
   return {
     name: checkName(name, node),
     charm,
-    branch: read("branch", (field, of) => field.name(of)),
+    branch: deployer ? read("branch", (field, of) => field.name(of)) : "",
     channel: read("channel", (field, of) => field.name(of)),
     revision: read("revision", readRevision),
     base: readBase(fields.get("base"), fields.get("series")) ?? baseInUrl(charm) ?? base,
