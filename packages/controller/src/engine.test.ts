@@ -7,7 +7,15 @@ import type { Engine, Tombstones } from "./engine.ts";
 import { QUEUE_SESSION_COMMANDS_MAX } from "./limits.ts";
 import { openModelEngine } from "./open-engine.ts";
 
-const clock: Clock = { now: () => 1_000, monotonic: () => 0, after: () => () => {} };
+/** Time stands still; what is to happen in the next turn does. */
+const clock: Clock = {
+  now: () => 1_000,
+  monotonic: () => 0,
+  after: (delayMs, run) => {
+    if (delayMs === 0) setImmediate(run);
+    return () => {};
+  },
+};
 const supplies = { uuid: () => "id", checkParams: () => null };
 const MODEL = "6bd0c3b6-6d0a-4b9e-8f6a-6f3f3a2b1c0d";
 

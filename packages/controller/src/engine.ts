@@ -100,9 +100,10 @@ export class Engine<C> {
   }
 
   async #run(): Promise<void> {
-    // A turn of the loop gathers what arrives together into one group.
-    await Promise.resolve();
     while (this.#state !== "stepped-down") {
+      // A turn of the loop gathers what arrives together into one group: while one commit is written, the next one's
+      // facts come in on their sockets.
+      await new Promise<void>((resolve) => this.#options.clock.after(0, resolve));
       const group = this.#options.beginGroup(this.world);
       const decided = this.#decide(group);
       if (decided.length === 0) break;

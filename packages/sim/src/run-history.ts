@@ -104,7 +104,7 @@ export class RunHistory implements RunRecorder {
     for (const change of commit.changes) {
       if (change.op !== "put" || change.record.kind !== "unit" || change.record.resolve !== null) continue;
       const { name } = change.record;
-      const error = before("unit-workload", name)?.error;
+      const error = before("unit-workload", name)?.error ?? interruptedRetry(before("unit-local", name));
       // Whatever the word is by now: the unit may have acted on an earlier one.
       if (!before("unit", name)?.resolve || committed.has(name) || !error) continue;
       // A retry that was begun before the word arrived takes it away too, and still owes its hook.
@@ -133,6 +133,13 @@ export class RunHistory implements RunRecorder {
     const run = { contextId: "", environment, began: this.#counter, ended: this.#counter, lost: false, peer: false };
     this.#units.set(name, [...runs, { ...run, outcome: "skipped", inScope: true }]);
   }
+}
+
+/** A retry that had begun, which takes the error away, and was cut off: it is given up as what was in error would be. */
+function interruptedRetry(local: RecordOf<"unit-local"> | undefined): SkippedHook | null {
+  if (local === undefined || local.event === null || local.step !== "queued" || local.retries === 0) return null;
+  const { event } = local;
+  return { hook: hookName(event), relation: event.relation, remote: event.remoteUnit, since: 0 };
 }
 
 type SkippedHook = NonNullable<RecordOf<"unit-workload">["error"]>;
