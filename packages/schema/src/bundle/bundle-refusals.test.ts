@@ -260,13 +260,15 @@ test.each<readonly [string, string, string]>([
     Array.from({ length: 5000 }, (_, i) => `t${i}: {inherits: t${i + 1}, services: {}}\n`).join(""),
     "more than 100 targets",
   ],
-])("refuses %s", (_story, text, part) => {
-  const began = performance.now();
-  const found = problems(text);
-  expect(found.join("\n")).toContain(part);
-  expect(found[0]).toMatch(/^a(:\d+:\d+)?: limit: /);
-  expect(performance.now() - began).toBeLessThan(5000);
-});
+])(
+  "refuses %s",
+  (_story, text, part) => {
+    const found = problems(text);
+    expect(found.join("\n")).toContain(part);
+    expect(found[0]).toMatch(/^a(:\d+:\d+)?: limit: /);
+  },
+  5000,
+);
 
 function laughs(count: number): string {
   return Array.from({ length: count }, (_, i) => `x${i + 1}: &x${i + 1} [*x${i}, *x${i}]\n`).join("");

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { printBundle } from "./print-bundle.ts";
 import { readBundleFiles } from "./read-bundle.ts";
 
@@ -114,11 +114,13 @@ const relations: readonly Row[] = [
   ],
   ["block style", "\n  - - a\n    - b\n  - - b\n    - - c", "    - [a, b]\n    - [b, c]\n"],
   ["none", "", ""],
-].map(([story, spelled, normal]) => [
-  `relations: ${story}`,
-  `t:\n services: {a: {charm: x}, b: {charm: x}, c: {charm: x}}\n relations: ${(spelled ?? "").replaceAll("\n", "\n ")}`,
-  `bundle:\n  services:\n    a:\n      charm: x\n    b:\n      charm: x\n    c:\n      charm: x\n${normal === "" ? "" : `  relations:\n${normal}`}`,
-]);
+].map(
+  ([story = "", spelled = "", normal = ""]): Row => [
+    `relations: ${story}`,
+    `t:\n services: {a: {charm: x}, b: {charm: x}, c: {charm: x}}\n relations: ${spelled.replaceAll("\n", "\n ")}`,
+    `bundle:\n  services:\n    a:\n      charm: x\n    b:\n      charm: x\n    c:\n      charm: x\n${normal === "" ? "" : `  relations:\n${normal}`}`,
+  ],
+);
 
 const overlays: readonly Row[] = [
   [
@@ -299,11 +301,13 @@ const options: readonly Row[] = [
     "{a: '{{ $labels.x }}', b: '$" + "{HOME}'}",
     '      a: "{{ $labels.x }}"\n      b: "$' + '{HOME}"\n',
   ],
-].map(([story, spelled, normal]) => [
-  `options: ${story}`,
-  `applications: {a: {charm: x, options: ${spelled}}}`,
-  one(`    options:\n${normal}`),
-]);
+].map(
+  ([story = "", spelled = "", normal = ""]): Row => [
+    `options: ${story}`,
+    `applications: {a: {charm: x, options: ${spelled}}}`,
+    one(`    options:\n${normal}`),
+  ],
+);
 
 const placed = (to: string, more = ""): string =>
   `applications: {a: {charm: x, num_units: 2, to: ${to}}, b: {charm: x, num_units: 2}}\nmachines: {0: , "1": {}}${more}`;
@@ -444,11 +448,11 @@ const rest: readonly Row[] = [
   ],
 ];
 
-describe("the normal form", () => {
-  test.each<Row>([...formats, ...relations, ...overlays, ...yaml, ...options, ...placements, ...fields, ...rest])(
-    "%s",
-    (_story, files, normal, warnings = [], target) => {
-      expect(read(files, target)).toEqual({ normal, warnings, problems: [] });
-    },
-  );
-});
+const rows = [...formats, ...relations, ...overlays, ...yaml, ...options, ...placements, ...fields, ...rest];
+
+test.each(rows.map((row) => [row[0], row] as const))(
+  "the normal form of %s",
+  (_story, [, files, normal, warnings = [], target]) => {
+    expect(read(files, target)).toEqual({ normal, warnings, problems: [] });
+  },
+);
