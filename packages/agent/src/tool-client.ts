@@ -58,22 +58,19 @@ export function toolClientScript(client: ToolClient): string {
 
 const scripts: { readonly [L in ToolLanguage]: (interpreter: string) => string } = {
   // No module at all: `use Socket` alone would double the time of a call. 1 is AF_UNIX and SOCK_STREAM on Linux, 0x4000
-  // MSG_NOSIGNAL: to touch %SIG makes perl look at every signal. What most calls need stands first; the rest is compiled
-  // only by the call that needs it, and goes on from where the first part is.
+  // MSG_NOSIGNAL: to touch %SIG makes perl look at every signal. What most calls need stands first, in as few words as can
+  // be (each is compiled by every call, and the first pattern costs as much as all else); the rest is compiled only by the
+  // call that needs it, and goes on from where the first part is: also to say which variable is missing.
   perl: (interpreter) => `#!${interpreter}
-my ($context, $path, $network) = @ENV{qw(JUJU_CONTEXT_ID JUJU_AGENT_SOCKET_ADDRESS JUJU_AGENT_SOCKET_NETWORK)};
-my ($name) = $0 =~ m{([^/]*)$};
-my $request = pack("N/a*", join("\\0", $context, readlink("/proc/self/cwd") || "", $name, @ARGV));
-my ($connected, $sent, $written, $reply) = (0, 0, 0, "");
-if (length $context && length $path && length $network && socket(S, 1, 1, 0) && connect(S, pack("Sa*x", 1, $path))) {
-  $connected = 1;
-  $sent = send(S, $request, 0x4000) || 0;
-  sysread(S, $reply, 65536) if $sent == length $request;
-  if (length $reply > 9 && length $reply == 4 + unpack("N", $reply)) {
-    my ($code, $out, $err) = unpack("x5CN/a*a*", $reply);
-    $written = syswrite(STDOUT, $out) || 0 if length $out;
-    exit $code if $written == length $out && !length $err;
-  }
+($context, $path, $network) = @ENV{qw(JUJU_CONTEXT_ID JUJU_AGENT_SOCKET_ADDRESS JUJU_AGENT_SOCKET_NETWORK)};
+$request = pack "N/a*", join "\\0", $context, readlink("/proc/self/cwd") || "", substr($0, 1 + rindex $0, "/"), @ARGV;
+$connected = length $network && socket(S, 1, 1, 0) && connect S, pack "Sa*x", 1, $path;
+$sent = $connected && send S, $request, 0x4000;
+sysread S, $reply, 65536 if $sent == length $request;
+if (length $reply > 9 && length $reply == 4 + unpack "N", $reply) {
+  ($code, $out, $err) = unpack "x5CN/a*a*", $reply;
+  $written = length $out && syswrite STDOUT, $out;
+  exit $code if $written == length $out && !length $err;
 }
 eval join("", <DATA>);
 die $@;
@@ -96,7 +93,7 @@ if (substr($frame, 4) eq "i") {
   put(pack("N", length $in) . $in, 0);
   $frame = frame();
 }
-my ($code, $out, $err) = unpack("x5CN/a*a*", $frame);
+($code, $out, $err) = unpack("x5CN/a*a*", $frame);
 out(*STDOUT, $out, $written); out(*STDERR, $err, 0);
 exit $code;
 `,
