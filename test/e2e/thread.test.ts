@@ -136,6 +136,39 @@ test("a hook may print megabytes", async () => {
   expect(log.split("\n").filter((line) => line.includes("xxxxxxxx"))).toHaveLength(3000);
 });
 
+const upTo = (last: number): number[] => Array.from({ length: last }, (_, i) => i + 1);
+
+test("an action may answer a megabyte: it comes back whole, also from a controller that was killed", async () => {
+  const printed = `${upTo(160_000).join("\n")}\n`;
+  const results = { "return-code": 0, stdout: printed, long: upTo(4_000).join(",") };
+  expect(await kith.action("a/0", "report")).toMatchObject({ status: "completed", results });
+  const [controller] = processesNamed(`kith-controller.cjs --data-dir ${kith.data()}`);
+  kill(controller?.pid ?? 0);
+  await until("another controller answers", async () => (await kith.run("status")).code === 0);
+  const operations = JSON.parse(await kith.ok("operations", "--format", "json")) as Record<string, unknown>;
+  const id = Object.keys(operations).at(-1) ?? "?";
+  const shown = JSON.parse(await kith.ok("show-operation", id, "--format", "json")) as {
+    readonly tasks: Readonly<Record<string, { readonly results: unknown }>>;
+  };
+  const [[task, { results: read }] = ["?", { results: null }]] = Object.entries(shown.tasks);
+  expect(read).toEqual(results);
+  expect(JSON.parse(await kith.ok("show-task", task, "--format", "json"))).toMatchObject({ results });
+  expect(await kith.ok("exec", "--unit", "a/0", "--", "seq", "1", "160000")).toBe(printed);
+});
+
+test("what a script prints beyond the limit is cut, and the cut is told", async () => {
+  const script = "head -c 6000000 /dev/zero | tr '\\0' x";
+  const [machine = "?"] = Object.keys((await kith.status()).machines);
+  for (const at of [
+    ["--unit", "a/0"],
+    ["--machine", machine],
+  ]) {
+    const printed = await kith.ok("exec", ...at, "--", script);
+    expect(printed.slice(-40)).toMatch(/x\n\[cut: 6000000 bytes in all\]$/);
+    expect(printed.length).toBeGreaterThan(4_000_000);
+  }
+});
+
 test("a hanging hook is named; its agent killed, it is cleaned up, called failed and run again", async () => {
   await kith.ok("config", "a", "mode=hang");
   const file = join(await unitDirectory("a/0"), "hanging");

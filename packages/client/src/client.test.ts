@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { applicationCalls } from "./application-calls.ts";
 import { ClientError, ClientFailure, OutcomeUnknown } from "./client-error.ts";
 import { connectClient } from "./connect-client.ts";
+import { actionCalls } from "./model-calls.ts";
 import { watchStatus } from "./watch.ts";
 
 const clock: Clock = {
@@ -25,6 +26,7 @@ const LOGIN = {
   "controller-tag": "controller-c",
   "user-info": { identity: "user-admin" },
   facades: [
+    { name: "Action", versions: [7] },
     { name: "Application", versions: [15, 19, 20, 22] },
     { name: "Kith", versions: [1] },
     { name: "KithWatcher", versions: [1] },
@@ -86,6 +88,23 @@ test("the first reachable address is used, and calls go in the highest common ve
     },
   ]);
   expect(() => client.versionOf("Client")).toThrow(ClientError);
+  client.close();
+});
+
+test("results that found no room in an answer are asked for alone, once", async () => {
+  const asked: string[][] = [];
+  const { connect } = scripted(({ params }) => {
+    const tags = (params as { entities: { tag: string }[] }).entities.map(({ tag }) => tag);
+    asked.push(tags);
+    const left = (tag: string) => (tags.length > 1 && tag !== "action-1") || tag === "action-3";
+    const output = (tag: string) => (left(tag) ? { "kith-left-out": "9 bytes" } : { stdout: tag });
+    return { response: { results: tags.map((tag) => ({ action: { tag }, output: output(tag) })) } };
+  });
+  const client = await connectClient(options(connect));
+  const outputs = (await actionCalls(client).tasks(["1", "2", "3"])).map(({ output }) => output);
+  // One that has a result of that name is what it is.
+  expect(outputs).toEqual([{ stdout: "action-1" }, { stdout: "action-2" }, { "kith-left-out": "9 bytes" }]);
+  expect(asked).toEqual([["action-1", "action-2", "action-3"], ["action-2"], ["action-3"]]);
   client.close();
 });
 

@@ -9,7 +9,8 @@ export const verb = defineVerb({
   name: "show-task",
   summary: "Show what became of a task",
   usage: "<task id>",
-  details: `Waits for a task that still runs.
+  details: `Waits for a task that still runs. Results are kept up to 4 MiB; what is longer is cut and ends with
+"[cut: <number> bytes in all]".
 
 Example:
     kith show-task 5`,
