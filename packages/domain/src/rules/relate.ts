@@ -30,7 +30,7 @@ export function inferPair(world: World, left: string, right: string): Outcome<Pa
   if (!rights.ok) return rights;
   const all: [Candidate, Candidate][] = [];
   for (const a of lefts.value) for (const b of rights.value) if (canRelate(a, b)) all.push([a, b]);
-  const explicit = all.filter(([a, b]) => !a.endpoint.implicit && !b.endpoint.implicit);
+  const explicit = all.filter((pair) => isExplicit(pair) && hasPlace(pair));
   const pairs = all.length > 1 ? explicit : all;
   const [only] = pairs;
   if (only === undefined) return refuse({ code: "no-relations-found" });
@@ -57,6 +57,13 @@ function canRelate(a: Candidate, b: Candidate): boolean {
   const roles = [a.endpoint.role, b.endpoint.role];
   return roles.includes("provider") && roles.includes("requirer");
 }
+
+const isExplicit = ([a, b]: readonly [Candidate, Candidate]): boolean => !a.endpoint.implicit && !b.endpoint.implicit;
+
+/** Two principals share no container: charms of either kind may offer monitoring to a subordinate, and mean no other by it. */
+const hasPlace = ([a, b]: readonly [Candidate, Candidate]): boolean =>
+  [a, b].every(({ endpoint }) => endpoint.scope === "global") ||
+  [a, b].some(({ application }) => application.subordinate);
 
 /** Both endpoints as records keep them: the requirer first, and container scope on both if either has it. */
 function ordered([a, b]: readonly [Candidate, Candidate]): Pair {

@@ -16,3 +16,5 @@ export const FLOOD_MS = 30_000;
 export const ADDED_UNITS = 63;
 /** Functions that a profile names: the rest is below a percent each. */
 export const PROFILE_ROWS = 30;
+/** How often B2's client asks for the status: ten times a second. */
+export const STATUS_EVERY_MS = 100;

@@ -51,6 +51,8 @@ async function drive(values: Values): Promise<number> {
     seed: number("seed", 1),
     profileFile: values.profile === true ? json.replace(/(\.json)?$/, ".cpuprofile") : null,
   };
+  const unitsPerMachine = number("units-per-machine", 1);
+  const scaleDirectory = resolve(dirname(process.argv[1] ?? "."), "../packages/sim/scale");
   const variants: Variant[] = [];
   for (const scenario of scenariosOf(values))
     for (const naive of modesOf(values)) {
@@ -58,9 +60,7 @@ async function drive(values: Values): Promise<number> {
         LoadRun.start({ ...base, scenario, naive, charms, ...more });
       const repetitions: (readonly Outcome[])[] = [];
       for (let i = 0; i < number("repeat", 1); i += 1)
-        repetitions.push(
-          await bench.run({ size, scenario, naive, unitsPerMachine: number("units-per-machine", 1), start }),
-        );
+        repetitions.push(await bench.run({ size, scenario, naive, start, unitsPerMachine, scaleDirectory }));
       const mode = naive ? "naive" : "batched";
       variants.push({ bench: bench.id, mode, options: { ...base, scenario }, repetitions });
     }
