@@ -19,6 +19,7 @@ export class Pipes {
   #ready: string[] = [];
   #made = 0;
   #making: Promise<void> | null = null;
+  #closed = false;
 
   /** `dir` is this object's own: whatever is in it is removed. */
   constructor(dir: string) {
@@ -31,7 +32,8 @@ export class Pipes {
     while (this.#ready.length === 0) await this.#make();
     const path = this.#ready.pop();
     if (path === undefined) throw new AgentError("cannot open a pipe: none is left", { retryable: true });
-    if (this.#ready.length < PIPES_LOW) this.#make().catch(() => {});
+    // After the hook that this one is for has been started.
+    if (this.#ready.length < PIPES_LOW) setImmediate(() => this.#makeMore());
     // The reader first and without blocking: a writer's open waits for a reader, and the write end must block for the child.
     const readFd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const writeFd = openSync(path, constants.O_WRONLY);
@@ -40,6 +42,7 @@ export class Pipes {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#making?.catch(() => {});
     rmSync(this.#dir, { recursive: true, force: true });
   }
@@ -47,6 +50,10 @@ export class Pipes {
   #nextName(): string {
     this.#made += 1;
     return String(this.#made);
+  }
+
+  #makeMore(): void {
+    if (!this.#closed) this.#make().catch(() => {});
   }
 
   #make(): Promise<void> {
