@@ -111,8 +111,17 @@ export interface Advanced {
   readonly actions: readonly LifecycleAction[];
 }
 
+/** Pairs of stage and event are few, and every hook meets the same three: the machine is asked once for each. */
+const known = new Map<string, Advanced | undefined>();
+
 /** The transition, or undefined when `event` is not possible in `stage`. */
 export function advance(stage: Stage, event: LifecycleEvent): Advanced | undefined {
+  const pair = `${stage} ${event}`;
+  if (!known.has(pair)) known.set(pair, transitionOf(stage, event));
+  return known.get(pair);
+}
+
+function transitionOf(stage: Stage, event: LifecycleEvent): Advanced | undefined {
   const before = machine.resolveState({ value: stage });
   const type = { type: event };
   if (!before.can(type)) return undefined;
