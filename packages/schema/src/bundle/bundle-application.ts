@@ -98,7 +98,8 @@ function readCharm(name: string, node: BundleNode, fields: BundleFields, deploye
   const charm = fields.get("charm");
   const url = fields.get("charm_url");
   if (deployer) return charm.name(`application ${name}: charm`) || url.name(`application ${name}: charm_url`) || name;
-  if (!charm.absent) return charm.name(`application ${name}: charm`);
+  const { tree } = charm;
+  if (tree.kind !== "scalar" || tree.source.trim() !== "") return charm.name(`application ${name}: charm`);
   const { notes, keyAt } = node;
   notes.problem(keyAt, `application ${name}: charm is missing; is this an overlay?`, "fragment");
   return "";

@@ -89,6 +89,11 @@ test.each<readonly [string, string, readonly string[]]>([
     "applications: {a: {num_units: 2}}",
     ["a:1:16: fragment: application a: charm is missing; is this an overlay?"],
   ],
+  [
+    "a charm of an empty name",
+    "applications: {a: {charm: ''}}",
+    ["a:1:16: fragment: application a: charm is missing; is this an overlay?"],
+  ],
   ["two targets", "p: {services: {}}\nq: {services: {}}", ["a:1:1: target: the file has 2 targets, choose one: p, q"]],
   [
     "a target that inherits what is not there",

@@ -20,7 +20,8 @@ export function readOptions(
     [...node.fields(what)].flatMap(([name, field]): [string, BundleOption][] => {
       const scalar = field.scalar(`${what}: ${name}`, "a text, number or boolean");
       if (scalar === null) return [];
-      const { value, source, at } = scalar;
+      const { value, at } = scalar;
+      const source = value === null ? "null" : scalar.source;
       const text = typeof value === "string" ? included(field, value, include) : null;
       return [[name, text === null ? { value, source, at } : { value: text, source: text, at }]];
     }),
