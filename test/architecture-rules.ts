@@ -45,6 +45,29 @@ export const THIRD_PARTIES: { readonly [name: string]: readonly string[] } = {
 /** Third parties that tests may use anywhere. */
 export const TEST_PARTIES = ["esbuild", "vitest", "fast-check", "ws", "lmdb", "yaml", "fflate"];
 
+/**
+ * What the load tool may take of the programs that it measures: they are started as a whole, and what else is named here
+ * are edges that it lends them, and shapes. It reaches for nothing of the simulator.
+ */
+export const LOAD_FOLDER = "packages/sim/src/load/";
+export const LOAD_IMPORTS: { readonly [from: string]: readonly string[] | "all" } = {
+  "@kith/controller": [
+    "startController",
+    "httpsListen",
+    "makeCertificates",
+    "memoryBlobs",
+    "memoryLogFiles",
+    "nodeCrypto",
+  ],
+  "@kith/agent": ["startAgent", "nodeCrypto"],
+  "@kith/base": "all",
+  "@kith/schema": "all",
+  "@kith/client": "all",
+  "@kith/store": "all",
+  "@kith/wire": "all",
+  "@kith/providers": "all",
+};
+
 export const BANNED_FILES = ["utils", "helpers", "common", "types", "misc", "manager"];
 
 /** What pure code must not reach for; types catch most, these are the rest. */

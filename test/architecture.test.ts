@@ -94,6 +94,28 @@ describe("the house", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("the load tool starts whole programs and reaches into none", () => {
+    const load = sources.filter(({ path }) => path.startsWith(rules.LOAD_FOLDER));
+    const wrong = load.flatMap(({ path, text, imports }) => {
+      const outside = imports.filter(
+        (name) => name.startsWith(".") && !join(path, "..", name).startsWith(rules.LOAD_FOLDER),
+      );
+      const packages = imports.filter((name) => name.startsWith("@kith/") && rules.LOAD_IMPORTS[name] === undefined);
+      const values = [...text.matchAll(/^import \{([^}]*)\} from "(@kith\/[^"]+)"/gm)].flatMap(
+        ([, names = "", from = ""]) => {
+          const allowed = rules.LOAD_IMPORTS[from];
+          const named = names.split(",").map((name) => name.trim());
+          return named
+            .filter((name) => name !== "" && !name.startsWith("type ") && allowed !== "all" && !allowed?.includes(name))
+            .map((name) => `${name} of ${from}`);
+        },
+      );
+      return [...outside, ...packages, ...values].map((name) => `${path} imports ${name}`);
+    });
+    expect(load.length).toBeGreaterThan(20);
+    expect(wrong).toEqual([]);
+  });
+
   test("pure packages reach for nothing", () => {
     const wrong = sources
       .filter((source) => rules.PURE.includes(source.package) && !source.test)

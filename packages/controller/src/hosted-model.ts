@@ -48,6 +48,8 @@ export interface HostedModelOptions {
   readonly crypto: Crypto;
   readonly clock: Clock;
   readonly random: Random;
+  /** For benchmarks alone: the fan-out does without what it is for. */
+  readonly naive?: boolean;
   readonly log: Log;
 }
 

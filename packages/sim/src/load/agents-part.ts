@@ -2,6 +2,7 @@
 import type { Agent, HookCharm } from "@kith/agent";
 import { readActions, readConfig, readMetadata } from "@kith/schema";
 import { newTally } from "./function-hooks.ts";
+import { BUSIEST } from "./limits.ts";
 import { startLoadMachine } from "./load-machine.ts";
 import type { AgentsPart, AgentsSetup, CharmFiles } from "./load-parts.ts";
 import { countingLog } from "./real-clock.ts";
@@ -39,9 +40,18 @@ export function agentsPart(): AgentsPart {
     },
     async end() {
       const used = process.cpuUsage(cpu);
-      const { hooks, failed } = tally;
+      const { hooks, failed, staleMs } = tally;
+      const busiest = [...tally.units].sort(([, a], [, b]) => b - a).slice(0, BUSIEST);
       const rssBytes = process.memoryUsage.rss();
-      return { hooks, failed, cpuMs: (used.user + used.system) / 1_000, rssBytes, warnings: { ...warnings } };
+      return {
+        hooks,
+        failed,
+        busiest,
+        staleMs,
+        cpuMs: (used.user + used.system) / 1_000,
+        rssBytes,
+        warnings: { ...warnings },
+      };
     },
     async stop() {
       for (const agent of machines.values()) (await agent).close();

@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly scenario: Scenario;
   readonly naive: boolean;
   readonly unitsPerMachine: number;
+  /** How long B11's writer writes. */
+  readonly floodMs: number;
   /** Where the seed's files are. */
   readonly scaleDirectory: string;
   /** A run without charms yet: the benchmark brings its own. */

@@ -9,6 +9,8 @@ export interface CharmProcess {
   readonly environment: Readonly<Record<string, string>>;
   readonly charm: HookCharm;
   tool(name: string, ...args: readonly string[]): Promise<string>;
+  /** A listener has read what was written `ms` ago. */
+  read(ms: number): void;
 }
 
 interface Interface {
@@ -47,9 +49,13 @@ const INTERFACES: { readonly [name: string]: Interface } = {
 
 const OTHER: Interface = { asks: ["hostname", "database"], answers: ["endpoint_url", "password"], confirms: ["ready"] };
 
-export async function runHook({ environment, charm, tool }: CharmProcess, scenario: Scenario): Promise<void> {
+export async function runHook({ environment, charm, tool, read }: CharmProcess, scenario: Scenario): Promise<void> {
   const { JUJU_HOOK_NAME: hook = "", JUJU_UNIT_NAME: unit = "", JUJU_RELATION_ID: relation = "" } = environment;
   if (hook === "start") await tool("status-set", "active", "ready");
+  if (relation.startsWith("flooded:") && hook.endsWith("-relation-changed")) {
+    const written = Number(await tool("relation-get", "-r", relation, "written", environment.JUJU_REMOTE_UNIT ?? ""));
+    if (written > 0) read(Date.now() - written);
+  }
   if (relation === "" || scenario.rounds === 0) return;
   const endpoint = endpointsOf(charm.metadata).find(({ name }) => name === environment.JUJU_RELATION);
   if (endpoint === undefined || endpoint.interface === "juju-info") return;

@@ -1,15 +1,23 @@
 // The hooks edge with functions for charms: the tools are the real ones, the process is a call and a pause.
 import type { HookCharm, HookOutcome, HookRun, Hooks, HookTools } from "@kith/agent";
 import { runAction, runHook } from "./charm-behaviour.ts";
+import { STALE_SAMPLE_MAX } from "./limits.ts";
 import type { Scenario } from "./scenario.ts";
 
 export interface HookTally {
   hooks: Record<string, number>;
   failed: number;
   actions: number;
+  /** Hooks of each unit. */
+  units: Map<string, number>;
+  /** How old what a listener read was, in milliseconds; a sample. */
+  staleMs: number[];
 }
 
-export const newTally = (): HookTally => ({ hooks: {}, failed: 0, actions: 0 });
+export const newTally = (): HookTally => ({
+  ...{ hooks: {}, failed: 0, actions: 0 },
+  ...{ units: new Map(), staleMs: [] },
+});
 
 const empty = { bytes: new Uint8Array(), printed: 0 };
 const exited = (code: number): HookOutcome => ({ kind: "exited", code, stdout: empty, stderr: empty });
@@ -35,7 +43,13 @@ export function functionHooks(options: {
         throw new Error(`${name}: ${reply === "stdin" ? "stdin" : reply.stderr}`);
       return reply.stdout;
     };
-    const process = { environment: run.environment, charm, tool };
+    const process = {
+      ...{ environment: run.environment, charm, tool },
+      read(ms: number) {
+        const { staleMs } = tally();
+        if (staleMs.length < STALE_SAMPLE_MAX) staleMs.push(ms);
+      },
+    };
     if (run.program.kind === "hook") await runHook(process, scenario);
     else {
       tally().actions += 1;
@@ -49,7 +63,8 @@ export function functionHooks(options: {
       observer.started({ pid, group: pid, startTime: `${pid}`, bootId });
       if (run.program.kind === "hook") {
         const kind = KINDS.exec(run.program.name)?.[0] ?? run.program.name;
-        const { hooks } = tally();
+        const { hooks, units } = tally();
+        units.set(run.unit, (units.get(run.unit) ?? 0) + 1);
         hooks[kind] = (hooks[kind] ?? 0) + 1;
       }
       if (most > 0) await new Promise((resolve) => setTimeout(resolve, least + chance() * (most - least)));

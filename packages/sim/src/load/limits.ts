@@ -2,8 +2,6 @@
 
 /** Processes that run agents: the machine has two cores, and the controller needs one of them. */
 export const WORKERS = 2;
-/** A controller that has not opened its doors by then will not. */
-export const START_MS = 20_000;
 /** A benchmark that has not settled by then has failed: no run may take longer. */
 export const SETTLE_MS = 120_000;
 /** How finely stalls of the event loop are looked for. */
@@ -18,3 +16,16 @@ export const ADDED_UNITS = 63;
 export const PROFILE_ROWS = 30;
 /** How often B2's client asks for the status: ten times a second. */
 export const STATUS_EVERY_MS = 100;
+/** Units that are named as those with most hooks. */
+export const BUSIEST = 3;
+/** How many readings of a listener's staleness one process keeps: enough for a 99th percentile. */
+export const STALE_SAMPLE_MAX = 20_000;
+/** Calls of one kind that a latency is made of. */
+export const LATENCY_CALLS = 40;
+/** Units per batch of B8: its rate curve has size / this points. */
+export const BATCHES = 10;
+/** B11's writes a second, asked for in batches of this size. */
+export const FLOOD_PER_SECOND = 1_000;
+export const FLOOD_BATCH = 50;
+/** Writes that may wait for the writer: half a second of them. */
+export const FLOOD_WAITING_MAX = 500;

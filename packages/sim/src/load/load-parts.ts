@@ -67,6 +67,9 @@ export interface AgentsCounts {
   /** By kind: install, start, relation-joined, … */
   readonly hooks: Readonly<Record<string, number>>;
   readonly failed: number;
+  /** Units with most hooks, and how many. */
+  readonly busiest: readonly (readonly [unit: string, hooks: number])[];
+  readonly staleMs: readonly number[];
   readonly cpuMs: number;
   readonly rssBytes: number;
   readonly warnings: Readonly<Record<string, number>>;

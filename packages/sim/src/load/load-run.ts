@@ -3,12 +3,20 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Client, connectClient, connectWs, controllerCalls, modelCalls, uploadCharm } from "@kith/client";
+import {
+  applicationCalls,
+  type Client,
+  connectClient,
+  connectWs,
+  controllerCalls,
+  modelCalls,
+  uploadCharm,
+} from "@kith/client";
 import { makeCertificates } from "@kith/controller";
 import type { BundlePlan, dialect, UploadedCharm } from "@kith/schema";
 import { agentsPart } from "./agents-part.ts";
 import { ADMIN_PASSWORD, CLOUD, controllerPart } from "./controller-part.ts";
-import { SETTLE_MS } from "./limits.ts";
+import { BUSIEST, SETTLE_MS } from "./limits.ts";
 import type { LoadCharm } from "./load-charms.ts";
 import type {
   AgentsCounts,
@@ -112,7 +120,7 @@ export class LoadRun {
           );
       }, SETTLE_MS).unref(),
     );
-    return Promise.race([modelCalls(client).waitSettled(), late]);
+    return Promise.race([this.#settled(client), late]);
   }
 
   /** Counts and times `work`, which answers when it is done, and what was in error then. */
@@ -139,11 +147,6 @@ export class LoadRun {
     await this.#controller.start(this.#setup());
   }
 
-  controllerBegin = () => this.#controller.begin(this.#options.profileFile);
-  controllerEnd = () => this.#controller.end();
-  workersBegin = async () => void (await Promise.all(this.#workers.map((worker) => worker.begin())));
-  workersEnd = async () => sum(await Promise.all(this.#workers.map((worker) => worker.end())));
-
   async close(): Promise<void> {
     this.#ending = true;
     for (const client of this.#clients) client.close();
@@ -154,6 +157,15 @@ export class LoadRun {
     await this.#controllerRemote?.kill();
     await Promise.all(this.#remotes.map((remote) => remote.kill()));
     await rm(this.directory, { recursive: true, force: true });
+  }
+
+  /** Where hooks are meant to fail now and then, somebody says that they be run again. */
+  async #settled(client: Client): Promise<dialect.Settled> {
+    for (;;) {
+      const settled = await modelCalls(client).waitSettled();
+      if (settled.errors.length === 0 || this.#options.scenario.failures === 0 || this.#ending) return settled;
+      await applicationCalls(client).resolve(null, true);
+    }
   }
 
   async #begin(): Promise<void> {
@@ -224,5 +236,10 @@ function sum(all: readonly AgentsCounts[]): AgentsCounts {
     cpuMs += one.cpuMs;
     rssBytes += one.rssBytes;
   }
-  return { hooks, failed, cpuMs, rssBytes, warnings };
+  const busiest = all
+    .flatMap((one) => one.busiest)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, BUSIEST);
+  const staleMs = all.flatMap((one) => one.staleMs);
+  return { hooks, failed, busiest, staleMs, cpuMs, rssBytes, warnings };
 }

@@ -7,7 +7,7 @@ import { agentsPart } from "./agents-part.ts";
 import type { BenchOptions, Outcome } from "./bench.ts";
 import { benches } from "./benches/index.ts";
 import { controllerPart } from "./controller-part.ts";
-import { WORKERS } from "./limits.ts";
+import { FLOOD_MS, WORKERS } from "./limits.ts";
 import type { AgentsPart, CloudPart } from "./load-parts.ts";
 import { type LoadOptions, LoadRun } from "./load-run.ts";
 import { serveRemote } from "./remote-part.ts";
@@ -18,7 +18,16 @@ const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
 const OPTIONS = {
   ...{ role: text, bench: text, size: text, delivery: text, naive: flag, "naive-only": flag, repeat: text, tls: flag },
-  ...{ store: text, workers: text, seed: text, scenario: text, profile: flag, json: text, "units-per-machine": text },
+  ...{
+    store: text,
+    workers: text,
+    seed: text,
+    scenario: text,
+    profile: flag,
+    json: text,
+    "units-per-machine": text,
+    seconds: text,
+  },
 } as const;
 
 async function main(): Promise<number | undefined> {
@@ -52,6 +61,7 @@ async function drive(values: Values): Promise<number> {
     profileFile: values.profile === true ? json.replace(/(\.json)?$/, ".cpuprofile") : null,
   };
   const unitsPerMachine = number("units-per-machine", 1);
+  const floodMs = number("seconds", FLOOD_MS / 1_000) * 1_000;
   const scaleDirectory = resolve(dirname(process.argv[1] ?? "."), "../packages/sim/scale");
   const variants: Variant[] = [];
   for (const scenario of scenariosOf(values))
@@ -60,7 +70,7 @@ async function drive(values: Values): Promise<number> {
         LoadRun.start({ ...base, scenario, naive, charms, ...more });
       const repetitions: (readonly Outcome[])[] = [];
       for (let i = 0; i < number("repeat", 1); i += 1)
-        repetitions.push(await bench.run({ size, scenario, naive, start, unitsPerMachine, scaleDirectory }));
+        repetitions.push(await bench.run({ size, scenario, naive, start, unitsPerMachine, scaleDirectory, floodMs }));
       const mode = naive ? "naive" : "batched";
       variants.push({ bench: bench.id, mode, options: { ...base, scenario }, repetitions });
     }

@@ -1,7 +1,7 @@
 // Results for people and for programs: a table on the terminal, everything in a file.
 import { execFileSync } from "node:child_process";
 import { closeSync, fsyncSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { hooksOf, type Outcome, quantile, round } from "./bench.ts";
 import type { LoadOptions } from "./load-run.ts";
@@ -33,6 +33,8 @@ export function surroundings(variants: readonly Variant[]) {
     workers: first?.options.workers,
     flushShare: 0.5,
     commit: commit(),
+    /** Beside the run itself: others may have been at work. */
+    loadAverage: loadavg().map((one) => round(one)),
   };
 }
 
@@ -40,7 +42,7 @@ export function printTable(variants: readonly Variant[], about: ReturnType<typeo
   const { processor, node, tier, connections, store, scenario, seed, workers } = about;
   console.log(`\n${processor}, Node ${node}, commit ${about.commit}`);
   console.log(
-    `${tier}, ${connections}, ${store} (an fsync here: ${about.fsyncMs} ms), ${workers} agent processes, seed ${seed}`,
+    `${tier}, ${connections}, ${store} (an fsync here: ${about.fsyncMs} ms), ${workers} agent processes, seed ${seed}, load average ${about.loadAverage.join(" ")}`,
   );
   console.log(`hooks: ${JSON.stringify(scenario)}\n`);
   const rows = variants.flatMap(rowsOf);
