@@ -7,6 +7,7 @@ import {
   type BundleReading,
   type CharmFacts,
   charmNameOf,
+  parseYaml,
   printBundle,
   readBundleFiles,
   readConfig,
@@ -131,3 +132,53 @@ const meaning = (bundle: Bundle): unknown =>
       key === "at" || key === "places" || key === "warnings" ? undefined : value,
     ),
   );
+
+const scale = join(corpora, "../scale");
+
+/** Nothing of it is public but its endpoints: charms that have these, and no more, stand in. */
+describe.runIf(there && existsSync(scale))("640 servers of 2014", () => {
+  test("every relation of the target joins the two endpoints that it can mean, and no others", () => {
+    const file = "seamicro-640.yaml";
+    const text = readFileSync(join(scale, file), "utf8");
+    const { bundle, problems } = readBundleFiles({ files: [{ file, text }], target: "trusty-icehouse" });
+    expect(problems).toEqual([]);
+    const charms = seedCharms(readFileSync(join(scale, "seed-endpoints.yaml"), "utf8"));
+    const atHand = new Map(
+      bundle.applications.flatMap(({ name, charm }) => {
+        const facts = charms.get(charm);
+        return facts === undefined ? [] : [[name, facts] as const];
+      }),
+    );
+    const verified = verifyBundle(bundle, atHand);
+    // Their options are not public.
+    expect(verified.problems.filter(({ message }) => !message.includes("unknown option"))).toEqual([]);
+    expect(verified.unchecked).toEqual([]);
+    expect(verified.counts).toEqual({ charms: 20, relations: 97 });
+    expect(bundle.applications.reduce((sum, { units }) => sum + (units ?? 0), 0)).toBe(640);
+  });
+});
+
+/** `endpoint: interface`, and ` (container)` behind it. */
+function seedCharms(text: string): Map<string, CharmFacts> {
+  const parsed = parseYaml(text);
+  if (!parsed.ok) throw new Error(parsed.error);
+  const charms = new Map<string, CharmFacts>();
+  for (const [name, sections] of Object.entries(
+    parsed.value as Record<string, Record<string, Record<string, string>>>,
+  )) {
+    const written = Object.entries(sections).map(([section, endpoints]) =>
+      typeof endpoints === "object"
+        ? `${section}:\n${Object.entries(endpoints)
+            .map(([endpoint, spoken]) => {
+              const scope = spoken.endsWith(" (container)") ? ", scope: container" : "";
+              return `  ${endpoint}: {interface: ${spoken.replace(" (container)", "")}${scope}}\n`;
+            })
+            .join("")}`
+        : `${section}: ${String(endpoints)}\n`,
+    );
+    const metadata = readMetadata(`name: ${name}\nsummary: s\ndescription: d\n${written.join("")}`);
+    if (!metadata.ok) throw new Error(metadata.error.join("; "));
+    charms.set(name, { metadata: metadata.value, config: {} });
+  }
+  return charms;
+}

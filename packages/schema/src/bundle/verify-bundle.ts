@@ -92,6 +92,8 @@ function verifyRelation(
   { endpoints }: BundleRelation,
   charms: ReadonlyMap<string, CharmFacts>,
 ): "fits" | "unknown" | { readonly problem: string } {
+  const [one, other] = endpoints.map(applicationOf);
+  if (one === other) return { problem: "it relates an application to itself" };
   const sides = endpoints.map((text) => candidates(text, charms));
   const lacking = sides.findIndex((side) => side?.length === 0);
   if (lacking >= 0) {
@@ -105,9 +107,13 @@ function verifyRelation(
   );
   if (pairs.length === 0)
     return { problem: `no endpoint of one fits one of the other: ${named(lefts)} and ${named(rights)}` };
-  const explicit = pairs.filter(([left, right]) => !left.implicit && !right.implicit);
-  const meant = pairs.length > 1 ? explicit : pairs;
+  const subordinate = endpoints.some((text) => charms.get(applicationOf(text))?.metadata.subordinate === true);
+  const joinable = pairs.filter((pair) => subordinate || pair.every(({ scope }) => scope !== "container"));
+  if (joinable.length === 0) return { problem: refusalText({ code: "container-scope-needs-subordinate" }) };
+  const explicit = joinable.filter(([left, right]) => !left.implicit && !right.implicit);
+  const meant = joinable.length > 1 ? explicit : joinable;
   if (meant.length === 1) return "fits";
+  if (meant.length === 0) return { problem: "only juju-info fits, and more than one endpoint asks for it" };
   const list = meant.map(([left, right]) => `${left.name} and ${right.name}`).join("; ");
   return { problem: `ambiguous: it may join ${list}; name the endpoints` };
 }
