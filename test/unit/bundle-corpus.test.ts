@@ -58,6 +58,23 @@ describe.runIf(there)("real bundles", () => {
     expect(printed).toBeGreaterThan(1000);
   });
 
+  test("an overlay whose alias only its base anchors is read with that base", () => {
+    const named = (file: string): { file: string; text: string } => ({
+      file,
+      text: readFileSync(join(folder, file), "utf8"),
+    });
+    const base = named("openstack-charmers__openstack-bundles__development__openstack-base-bionic-train__bundle.yaml");
+    const over = named("openstack-charmers__openstack-bundles__stable__overlays__openstack-base-ovn.yaml");
+    expect(readBundleFiles({ files: [over] }).problems[0]?.code).toBe("fragment");
+    const { bundle, problems } = readBundleFiles({ files: [base, over] });
+    expect(problems).toEqual([]);
+    const names = bundle.applications.map(({ name }) => name);
+    expect(names).toContain("ovn-chassis");
+    expect(names).not.toContain("neutron-gateway");
+    const chassis = bundle.applications.find(({ name }) => name === "ovn-chassis");
+    expect(chassis?.options["bridge-interface-mappings"]?.value).toBe("br-ex:to-be-set");
+  });
+
   test("counts are the index's, or there is a reason why not", () => {
     const unexplained = rows.filter((row) => row.ours !== row.index && differenceReason(row) === null);
     expect(unexplained.map(({ file, index, ours }) => `${file}: index ${index}, ours ${ours}`)).toEqual([]);
