@@ -5,6 +5,7 @@ import { newTally } from "./function-hooks.ts";
 import { BUSIEST } from "./limits.ts";
 import { startLoadMachine } from "./load-machine.ts";
 import type { AgentsPart, AgentsSetup, CharmFiles } from "./load-parts.ts";
+import { Profiler } from "./profiler.ts";
 import { countingLog } from "./real-clock.ts";
 import { seededChance } from "./seeded-chance.ts";
 
@@ -14,6 +15,7 @@ export function agentsPart(): AgentsPart {
   let warnings: Record<string, number> = {};
   let setup: AgentsSetup | null = null;
   let tally = newTally();
+  let profiler: Profiler | null = null;
   let cpu = process.cpuUsage();
   const log = countingLog("agent", warnings);
   return {
@@ -33,12 +35,16 @@ export function agentsPart(): AgentsPart {
       machines.delete(`${model} ${machine}`);
       (await agent)?.close();
     },
-    async begin() {
+    async begin(profileFile) {
+      profiler = profileFile === null ? null : new Profiler(profileFile);
+      await profiler?.start();
       tally = newTally();
       for (const key of Object.keys(warnings)) delete warnings[key];
       cpu = process.cpuUsage();
     },
     async end() {
+      const profile = (await profiler?.stop()) ?? [];
+      profiler = null;
       const used = process.cpuUsage(cpu);
       const { hooks, failed, staleMs } = tally;
       const busiest = [...tally.units].sort(([, a], [, b]) => b - a).slice(0, BUSIEST);
@@ -48,6 +54,7 @@ export function agentsPart(): AgentsPart {
         failed,
         busiest,
         staleMs,
+        profile,
         cpuMs: (used.user + used.system) / 1_000,
         rssBytes,
         warnings: { ...warnings },

@@ -70,6 +70,7 @@ export interface AgentsCounts {
   /** Units with most hooks, and how many. */
   readonly busiest: readonly (readonly [unit: string, hooks: number])[];
   readonly staleMs: readonly number[];
+  readonly profile: readonly string[];
   readonly cpuMs: number;
   readonly rssBytes: number;
   readonly warnings: Readonly<Record<string, number>>;
@@ -79,8 +80,8 @@ export interface AgentsPart {
   prepare(setup: AgentsSetup): Promise<void>;
   ensure(request: MachineRequest): Promise<void>;
   release(model: string, machine: string): Promise<void>;
-  /** Hooks since the last `begin`. */
-  begin(): Promise<void>;
+  /** What is counted is counted from here. */
+  begin(profileFile: string | null): Promise<void>;
   end(): Promise<AgentsCounts>;
   stop(): Promise<void>;
 }

@@ -125,8 +125,12 @@ export class LoadRun {
 
   /** Counts and times `work`, which answers when it is done, and what was in error then. */
   async measure(work: () => Promise<readonly string[] | undefined>): Promise<Measured> {
-    await Promise.all(this.#workers.map((worker) => worker.begin()));
-    await this.#controller.begin(this.#options.profileFile);
+    const { profileFile } = this.#options;
+    // One process of agents stands for all.
+    const profiled = (i: number) =>
+      profileFile === null || i > 0 ? null : profileFile.replace(/(\.\w+)$/, "-agents$1");
+    await Promise.all(this.#workers.map((worker, i) => worker.begin(profiled(i))));
+    await this.#controller.begin(profileFile);
     const from = performance.now();
     const errors = (await work()) ?? [];
     const ms = performance.now() - from;
@@ -241,5 +245,6 @@ function sum(all: readonly AgentsCounts[]): AgentsCounts {
     .sort(([, a], [, b]) => b - a)
     .slice(0, BUSIEST);
   const staleMs = all.flatMap((one) => one.staleMs);
-  return { hooks, failed, busiest, staleMs, cpuMs, rssBytes, warnings };
+  const profile = all.flatMap((one) => one.profile);
+  return { hooks, failed, busiest, staleMs, profile, cpuMs, rssBytes, warnings };
 }

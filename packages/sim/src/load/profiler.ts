@@ -7,6 +7,7 @@ interface ProfileNode {
   readonly id: number;
   readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
   readonly hitCount?: number;
+  readonly children?: readonly number[];
 }
 
 interface Profile {
@@ -47,13 +48,20 @@ export class Profiler {
 function rowsOf({ nodes }: Profile): readonly string[] {
   const hits = new Map<string, number>();
   let all = 0;
-  for (const { callFrame, hitCount = 0 } of nodes) {
+  const callers = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node] as const)));
+  const nameOf = ({ id, callFrame }: ProfileNode): string => {
     const { functionName, url, lineNumber } = callFrame;
-    const name = functionName === "" ? "(anonymous)" : functionName;
-    const place = url === "" ? "" : ` ${url.split("/").at(-1)}:${lineNumber + 1}`;
+    const caller = callers.get(id);
+    // Native code has no name of its own.
+    if (functionName === "" && url === "" && caller !== undefined) return `native code of ${nameOf(caller)}`;
+    return `${functionName === "" ? "(anonymous)" : functionName}${url === "" ? "" : ` ${url.split("/").at(-1)}:${lineNumber + 1}`}`;
+  };
+  for (const node of nodes) {
+    const { hitCount = 0 } = node;
+    const name = nameOf(node);
     const busy = name !== "(idle)" && name !== "(program)";
     if (busy) all += hitCount;
-    if (busy) hits.set(`${name}${place}`, (hits.get(`${name}${place}`) ?? 0) + hitCount);
+    if (busy) hits.set(name, (hits.get(name) ?? 0) + hitCount);
   }
   return [...hits]
     .sort(([, a], [, b]) => b - a)

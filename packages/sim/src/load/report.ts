@@ -107,7 +107,8 @@ function notesOf({ repetitions, mode }: Variant): string[] {
     const warnings = [...Object.entries(controller.warnings), ...Object.entries(agents.warnings)];
     if (warnings.length > 0) notes.push(`  warnings: ${list(warnings)}`);
     if (errors.length > 0) notes.push(`  settled with errors: ${errors.slice(0, 5).join("; ")}`);
-    for (const row of controller.profile) notes.push(`    ${row}`);
+    for (const row of controller.profile) notes.push(`    controller ${row}`);
+    for (const row of agents.profile) notes.push(`    agents ${row}`);
     return notes;
   });
 }
