@@ -72,7 +72,7 @@ describe.runIf(there)("real bundles", () => {
     expect(names).toContain("ovn-chassis");
     expect(names).not.toContain("neutron-gateway");
     const chassis = bundle.applications.find(({ name }) => name === "ovn-chassis");
-    expect(chassis?.options["bridge-interface-mappings"]?.value).toBe("br-ex:to-be-set");
+    expect(chassis?.options["bridge-interface-mappings"]?.value).toBe("to-be-set");
   });
 
   test("counts are the index's, or there is a reason why not", () => {
