@@ -21,6 +21,7 @@ async function run(
   const whole = { ...SCENARIO, ...scenario };
   const base = {
     program: null,
+    agentProgram: "",
     workers: 1,
     tls,
     store: "lmdb",

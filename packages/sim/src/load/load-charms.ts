@@ -77,8 +77,7 @@ case "$JUJU_HOOK_NAME" in
     address=$(unit-get private-address)
     relation-set "hostname=$address" "username=\${JUJU_UNIT_NAME%/*}" "database=\${JUJU_UNIT_NAME%/*}" ;;
   *-relation-changed)
-    asked=$(relation-get database "$JUJU_REMOTE_UNIT")
-    if [ -n "$asked" ]; then relation-set "password=5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a" ; fi ;;
+    if [ -n "$JUJU_REMOTE_UNIT" ] && [ -n "$(relation-get database "$JUJU_REMOTE_UNIT")" ]; then relation-set "password=5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a" ; fi ;;
   start) status-set active ;;
 esac
 `;

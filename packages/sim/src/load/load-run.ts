@@ -26,12 +26,15 @@ import type {
   ControllerCounts,
   ControllerPart,
 } from "./load-parts.ts";
+import { processAgents } from "./process-agents.ts";
 import { type Remote, startRemote } from "./remote-part.ts";
 import type { Scenario } from "./scenario.ts";
 
 export interface LoadOptions {
   /** The program to start again for each part; null: all parts in this process, for tests. */
   readonly program: string | null;
+  /** The agent's own program, where hooks are real. */
+  readonly agentProgram: string;
   readonly workers: number;
   readonly tls: boolean;
   readonly store: "lmdb" | "memory";
@@ -73,7 +76,8 @@ export class LoadRun {
     this.#options = options;
     this.directory = directory;
     this.#tls = tls;
-    for (let i = 0; i < options.workers; i += 1) this.#workers.push(this.#newWorker());
+    const workers = options.scenario.hooks === "shell" ? 1 : options.workers;
+    for (let i = 0; i < workers; i += 1) this.#workers.push(this.#newWorker());
     this.#controller = this.#newController();
   }
 
@@ -158,6 +162,7 @@ export class LoadRun {
       for (const worker of this.#workers) await worker.stop();
       await this.#controller.stop();
     }
+    if (this.#options.scenario.hooks === "shell") for (const worker of this.#workers) await worker.stop();
     await this.#controllerRemote?.kill();
     await Promise.all(this.#remotes.map((remote) => remote.kill()));
     await rm(this.directory, { recursive: true, force: true });
@@ -198,7 +203,8 @@ export class LoadRun {
   }
 
   #newWorker(): AgentsPart {
-    const { program } = this.#options;
+    const { program, scenario, agentProgram } = this.#options;
+    if (scenario.hooks === "shell") return processAgents(agentProgram, this.directory);
     if (program === null) return agentsPart();
     const remote = startRemote<AgentsPart>({ program, role: "agents", names: AGENTS_METHODS, own: {} });
     this.#remotes.push(remote);

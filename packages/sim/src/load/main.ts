@@ -23,6 +23,7 @@ const OPTIONS = {
     workers: text,
     seed: text,
     scenario: text,
+    hooks: text,
     profile: flag,
     json: text,
     "units-per-machine": text,
@@ -53,6 +54,7 @@ async function drive(values: Values): Promise<number> {
   mkdirSync(dirname(json), { recursive: true });
   const base: Omit<LoadOptions, "scenario" | "charms" | "naive"> = {
     program: process.argv[1] ?? null,
+    agentProgram: resolve(dirname(process.argv[1] ?? "."), "kith-agent.cjs"),
     workers: number("workers", WORKERS),
     tls: values.tls === true,
     store: values.store === "memory" ? "memory" : "lmdb",
@@ -81,8 +83,9 @@ async function drive(values: Values): Promise<number> {
   return 0;
 }
 
-function scenariosOf({ scenario, delivery }: Values): readonly Scenario[] {
-  const base = typeof scenario === "string" ? readScenario(readFileSync(scenario, "utf8")) : SCENARIO;
+function scenariosOf({ scenario, delivery, hooks }: Values): readonly Scenario[] {
+  const file = typeof scenario === "string" ? readScenario(readFileSync(scenario, "utf8")) : SCENARIO;
+  const base = hooks === undefined ? file : readScenario(`hooks: ${hooks}`, file);
   if (delivery === "both")
     return [
       { ...base, delivery: "batch" },
