@@ -2,7 +2,7 @@
 // confirm what was answered. All values follow from names, so a hook that runs again writes the same.
 import { createHash } from "node:crypto";
 import type { HookCharm } from "@kith/agent";
-import { endpointsOf } from "@kith/schema";
+import { type CharmEndpoint, endpointsOf } from "@kith/schema";
 import type { Scenario } from "./scenario.ts";
 
 export interface CharmProcess {
@@ -57,7 +57,7 @@ export async function runHook({ environment, charm, tool, read }: CharmProcess, 
     if (written > 0) read(Date.now() - written);
   }
   if (relation === "" || scenario.rounds === 0) return;
-  const endpoint = endpointsOf(charm.metadata).find(({ name }) => name === environment.JUJU_RELATION);
+  const endpoint = endpointNamed(charm, environment.JUJU_RELATION ?? "");
   if (endpoint === undefined || endpoint.interface === "juju-info") return;
   const keys = INTERFACES[endpoint.interface] ?? OTHER;
   const write = (names: readonly string[]) => tool("relation-set", "-r", relation, ...names.map(pairOf(unit)));
@@ -84,6 +84,18 @@ export async function runAction({ environment, tool }: CharmProcess, count: numb
   const ids = JSON.parse(await tool("relation-ids", "flood", "--format=json")) as string[];
   for (const id of ids)
     await tool("relation-set", "-r", id, `turn=${count}`, `written=${Date.now()}`, pairOf(unit)("password"));
+}
+
+const endpoints = new WeakMap<HookCharm, Map<string, CharmEndpoint>>();
+
+/** What the load itself spends on a hook should be little. */
+function endpointNamed(charm: HookCharm, name: string): CharmEndpoint | undefined {
+  let known = endpoints.get(charm);
+  if (known === undefined) {
+    known = new Map(endpointsOf(charm.metadata).map((one) => [one.name, one]));
+    endpoints.set(charm, known);
+  }
+  return known.get(name);
 }
 
 const pairOf =

@@ -2,8 +2,8 @@
 
 /** Processes that run agents: the machine has two cores, and the controller needs one of them. */
 export const WORKERS = 2;
-/** A benchmark that has not settled by then has failed: no run may take longer. */
-export const SETTLE_MS = 120_000;
+/** A benchmark that has not settled by then has failed. */
+export const SETTLE_MS = 180_000;
 /** How finely stalls of the event loop are looked for. */
 export const STALL_RESOLUTION_MS = 5;
 /** Log lines kept of a model: nobody reads them here. */

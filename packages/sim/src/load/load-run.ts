@@ -112,19 +112,13 @@ export class LoadRun {
     await modelCalls(client).applyBundle(plan, null);
   }
 
-  /** Resolves when the model is settled at what has been commanded so far; throws what it waits for when that takes too long. */
+  /** Resolves when the model is settled at what has been commanded so far; throws when that takes too long. */
   async settle(client: Client): Promise<dialect.Settled> {
-    const late = new Promise<never>((_resolve, reject) =>
-      setTimeout(() => {
-        void modelCalls(client)
-          .status()
-          .then(
-            (status) => reject(new Error(`not settled after ${SETTLE_MS} ms: ${JSON.stringify(status).slice(0, 500)}`)),
-            reject,
-          );
-      }, SETTLE_MS).unref(),
-    );
-    return Promise.race([this.#settled(client), late]);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`not settled after ${SETTLE_MS / 1_000} s`)), SETTLE_MS);
+    });
+    return Promise.race([this.#settled(client), late]).finally(() => clearTimeout(timer));
   }
 
   /** Counts and times `work`, which answers when it is done, and what was in error then. */
