@@ -258,6 +258,7 @@ test.each<readonly [string, string, string]>([
   ["deep flow", `applications: ${"[".repeat(100_000)}`, `nested deeper than ${BUNDLE_DEPTH_MAX} levels`],
   ["deep blocks", `applications:\n  ${"- ".repeat(5000)}`, `nested deeper than ${BUNDLE_DEPTH_MAX} levels`],
   ["deep keys", "? ".repeat(5000), `nested deeper than ${BUNDLE_DEPTH_MAX} levels`],
+  ["nothing but commas", `applications: [${",".repeat(1_000_000)}`, `stands for more than ${BUNDLE_NODES_MAX} values`],
   ["a huge file", "#".repeat(BUNDLE_BYTES_MAX + 1), `larger than ${BUNDLE_BYTES_MAX} bytes`],
   ["many documents", "--- {}\n".repeat(1000), "more than 100 YAML documents"],
   [
@@ -283,3 +284,8 @@ function merges(count: number): string {
   const keys = Array.from({ length: 1000 }, (_, i) => `k${i}: 0`).join(", ");
   return `m: &m {${keys}}\n${Array.from({ length: count }, (_, i) => `n${i}: {<<: *m}\n`).join("")}`;
 }
+
+test("a text of nothing but opening marks is searched once", () => {
+  expect(problems(`a: [\n${OPEN.repeat(400_000)}`)[0]).toContain("a:");
+  expect(problems(`a: [\n${"{%".repeat(400_000)}`)[0]).toContain("a:");
+}, 10_000);

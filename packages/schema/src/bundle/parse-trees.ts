@@ -1,7 +1,7 @@
 // The text of one file into trees, one for each YAML document. Depth, size and the reach of aliases are bounded before
 // anything is built, so that no text, however crafted, makes a reader hang or overflow.
 import { Composer, type CST, LineCounter, Parser, type Tags } from "yaml";
-import { BUNDLE_BYTES_MAX, BUNDLE_DEPTH_MAX, BUNDLE_DOCUMENTS_MAX } from "../limits.ts";
+import { BUNDLE_BYTES_MAX, BUNDLE_DEPTH_MAX, BUNDLE_DOCUMENTS_MAX, BUNDLE_NODES_MAX } from "../limits.ts";
 import type { BundleNotes } from "./bundle-notes.ts";
 import { templateIn, templateText } from "./template.ts";
 import type { At, Tree } from "./tree.ts";
@@ -27,9 +27,9 @@ export function parseTrees({ file, text }: BundleFile, anchors: Map<string, Tree
     return `${file}:${Math.max(1, line)}:${Math.max(1, col)}`;
   };
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  const tooDeep = deepest(tokens);
-  if (tooDeep !== null) {
-    notes.problem(at(tooDeep), `YAML is nested deeper than ${BUNDLE_DEPTH_MAX} levels`, "limit");
+  const excess = excessIn(tokens);
+  if (excess !== null) {
+    notes.problem(at(excess.offset), excess.what, "limit");
     return [];
   }
   if (tokens.filter((token) => token.type === "document").length > BUNDLE_DOCUMENTS_MAX) {
@@ -74,14 +74,20 @@ const YAML = {
 } as const;
 const LEFT_OUT = new Set(["timestamp", "binary", "omap", "pairs", "set"].map((name) => `tag:yaml.org,2002:${name}`));
 
-/** The offset of the first token that is nested too deep. Its own stack: the text may be made to overflow ours. */
-function deepest(tokens: readonly CST.Token[]): number | null {
+/** Where the tokens are nested too deep or too many. Its own stack: the text may be made to overflow ours. */
+function excessIn(tokens: readonly CST.Token[]): { readonly offset: number; readonly what: string } | null {
   const stack = tokens.map((token): [CST.Token, number] => [token, 0]);
+  let values = 0;
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const [token, depth] = next;
-    if (depth > BUNDLE_DEPTH_MAX) return token.offset;
+    if (depth > BUNDLE_DEPTH_MAX)
+      return { offset: token.offset, what: `YAML is nested deeper than ${BUNDLE_DEPTH_MAX} levels` };
     if (token.type === "document" && token.value !== undefined) stack.push([token.value, depth]);
     if (!("items" in token)) continue;
+    // Commas with nothing between them are no items, and an error each.
+    for (const { start } of token.items) values += 1 + start.filter(({ type }) => type === "comma").length;
+    if (values > BUNDLE_NODES_MAX)
+      return { offset: token.offset, what: `YAML stands for more than ${BUNDLE_NODES_MAX} values` };
     for (const item of token.items) {
       if (item.key !== undefined && item.key !== null) stack.push([item.key, depth + 1]);
       if (item.value !== undefined) stack.push([item.value, depth + 1]);

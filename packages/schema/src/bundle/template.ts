@@ -3,10 +3,11 @@
 
 export type TemplateKind = "jinja" | "terraform" | "placeholder";
 
+/** What stands in a mark is bounded: a text of nothing but opening marks would be searched again from each. */
 const MARKS: readonly (readonly [TemplateKind, RegExp])[] = [
-  ["jinja", /\{\{[^{}\n]*\}\}|\{%[^\n]*?%\}/],
-  ["terraform", /\$\{[^\n]*?\}|%\{[^\n]*?\}/],
-  ["placeholder", /__[A-Z][A-Z0-9_]*?__/],
+  ["jinja", /\{\{[^{}\n]{0,200}\}\}|\{%[^\n]{0,200}?%\}/],
+  ["terraform", /\$\{[^\n]{0,200}?\}|%\{[^\n]{0,200}?\}/],
+  ["placeholder", /__[A-Z][A-Z0-9_]{0,200}?__/],
 ];
 
 export interface TemplateMark {
