@@ -11,6 +11,7 @@ import { seededChance } from "./seeded-chance.ts";
 
 export function agentsPart(): AgentsPart {
   const machines = new Map<string, Promise<Agent>>();
+  const tokens = new Map<string, { value: string }>();
   const charms = new Map<string, HookCharm>();
   let warnings: Record<string, number> = {};
   let setup: AgentsSetup | null = null;
@@ -25,10 +26,14 @@ export function agentsPart(): AgentsPart {
     },
     async ensure(request) {
       const name = `${request.model} ${request.machine}`;
-      if (setup === null || machines.has(name)) return;
+      if (setup === null) return;
+      const token = tokens.get(name) ?? { value: "" };
+      tokens.set(name, token);
+      token.value = request.agent.token ?? token.value;
+      if (machines.has(name)) return;
       const chance = seededChance(setup.seed, name);
       const { scenario } = setup;
-      machines.set(name, startLoadMachine({ request, scenario, charms, tally: () => tally, chance, log }));
+      machines.set(name, startLoadMachine({ request, token, scenario, charms, tally: () => tally, chance, log }));
     },
     async release(model, machine) {
       const agent = machines.get(`${model} ${machine}`);

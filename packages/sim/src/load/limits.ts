@@ -4,6 +4,8 @@
 export const WORKERS = 2;
 /** A benchmark that has not settled by then has failed. */
 export const SETTLE_MS = 180_000;
+/** A model in which nothing was committed for this long is at rest: providers are asked again in less. */
+export const QUIET_MS = 300;
 /** How finely stalls of the event loop are looked for. */
 export const STALL_RESOLUTION_MS = 5;
 /** Log lines kept of a model: nobody reads them here. */

@@ -10,6 +10,8 @@ import type { Scenario } from "./scenario.ts";
 
 export interface LoadMachineOptions {
   readonly request: MachineRequest;
+  /** Where the provider puts the token: one that takes an earlier one's place is found there. */
+  readonly token: { value: string };
   readonly scenario: Scenario;
   /** By SHA-256. */
   readonly charms: ReadonlyMap<string, HookCharm>;
@@ -20,6 +22,7 @@ export interface LoadMachineOptions {
 
 export function startLoadMachine({
   request,
+  token,
   scenario,
   charms,
   tally,
@@ -30,15 +33,14 @@ export function startLoadMachine({
   const bootId = `boot-${machine}`;
   const deployed = new Map<string, CharmIdentity>();
   const charmOf = (unit: string): HookCharm | null => charms.get(deployed.get(unit)?.sha256 ?? "") ?? null;
-  let token = agent.token ?? "";
   return startAgent({
     connect: connectWs,
     urls: agent.controllerUrls,
     ca: agent.caCert === "" ? null : agent.caCert,
     token: {
-      read: async () => token,
+      read: async () => token.value,
       remove: async () => {
-        token = "";
+        token.value = "";
       },
     },
     machineDir: `/machines/${machine}`,

@@ -16,7 +16,7 @@ import { makeCertificates } from "@kith/controller";
 import type { BundlePlan, dialect, UploadedCharm } from "@kith/schema";
 import { agentsPart } from "./agents-part.ts";
 import { ADMIN_PASSWORD, CLOUD, controllerPart } from "./controller-part.ts";
-import { BUSIEST, SETTLE_MS } from "./limits.ts";
+import { BUSIEST, QUIET_MS, SETTLE_MS } from "./limits.ts";
 import type { LoadCharm } from "./load-charms.ts";
 import type {
   AgentsCounts,
@@ -119,6 +119,15 @@ export class LoadRun {
       timer = setTimeout(() => reject(new Error(`not settled after ${SETTLE_MS / 1_000} s`)), SETTLE_MS);
     });
     return Promise.race([this.#settled(client), late]).finally(() => clearTimeout(timer));
+  }
+
+  /** Resolves when nothing is committed any more: a model without agents never settles. */
+  async quiet(client: Client): Promise<void> {
+    for (let before = -1, now = 0; before !== now; ) {
+      before = now;
+      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+      now = await modelCalls(client).revision();
+    }
   }
 
   /** Counts and times `work`, which answers when it is done, and what was in error then. */
