@@ -8,6 +8,7 @@ import { CommandQueue, type Lane } from "./command-queue.ts";
 import {
   GROUP_CHANGES_SOFT_MAX,
   GROUP_COMMANDS_MAX,
+  GROUP_MS_SOFT_MAX,
   TOMBSTONE_REVISIONS,
   TOMBSTONE_SLACK_REVISIONS,
 } from "./limits.ts";
@@ -121,8 +122,12 @@ export class Engine<C> {
   /** Decides on `group` until it is full or nothing waits. */
   #decide(group: Group<C>): Decided<C>[] {
     const decided: Decided<C>[] = [];
-    const { groupCommandsMax = GROUP_COMMANDS_MAX } = this.#options;
-    while (decided.length < groupCommandsMax && group.size < GROUP_CHANGES_SOFT_MAX) {
+    const { groupCommandsMax = GROUP_COMMANDS_MAX, clock } = this.#options;
+    const until = clock.monotonic() + GROUP_MS_SOFT_MAX;
+    const hasRoom = (): boolean =>
+      decided.length < groupCommandsMax && group.size < GROUP_CHANGES_SOFT_MAX && clock.monotonic() < until;
+    // One always: that nothing was decided means that nothing waits.
+    while (decided.length === 0 || hasRoom()) {
       const waiting = this.#next();
       if (waiting === undefined) break;
       decided.push({ waiting, outcome: this.#decideOne(group, waiting.issued) });

@@ -6,6 +6,8 @@ export const QUEUE_COMMANDS_MAX = 20_000;
 export const QUEUE_SESSION_COMMANDS_MAX = 2_000;
 /** Commands decided on one draft: bounds how long the first of them waits for the last. */
 export const GROUP_COMMANDS_MAX = 512;
+/** Nor is a group decided for longer: what came after its first command waits as long, clients' commands too. A commit costs a tenth. */
+export const GROUP_MS_SOFT_MAX = 8;
 /** Once a group carries this many changes it is committed: about 20 ms of encoding and writing. */
 export const GROUP_CHANGES_SOFT_MAX = 5_000;
 

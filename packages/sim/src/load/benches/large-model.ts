@@ -68,6 +68,7 @@ export const b14: Bench = {
           names.map((one, k) => [`${name}:down-${one}`, `app${(i + k + 1) % count}x:up-${one}`] as const),
         );
         await run.apply(client, loadPlan(applications, relations));
+        await run.quiet(client);
         const other = await run.connect();
         const [times, again]: [number[], number[]] = [[], []];
         let bytes = 0;
