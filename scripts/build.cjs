@@ -4,6 +4,7 @@ const { createHash } = require("node:crypto");
 const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const { join, relative } = require("node:path");
+const { lazyModules } = require("./lazy-modules.cjs");
 
 const root = join(__dirname, "..");
 const dist = join(root, "dist");
@@ -16,8 +17,16 @@ const bundles = {
   "kith-agent.bundle.cjs": { entry: "packages/agent/src/main.ts" },
 };
 
+/** What `kith --version`, and an agent until its hello, can do without. */
+const LAZY = ["yaml", "yauzl", "xstate", "zlib", "node:zlib", "node:fs/promises", "node:child_process"];
+const lazyFrom = {
+  yaml: join(root, "packages/schema/package.json"),
+  yauzl: join(root, "packages/agent/package.json"),
+  xstate: join(root, "packages/unit/package.json"),
+};
+
 /** An agent's start is paid on every machine: it runs from compiled code, kept once it has been at work for a while. */
-const COMPILED_AFTER_MS = 2000;
+const COMPILED_AFTER_MS = 500;
 const AGENT_PROGRAM = `// The machine agent, from compiled code.
 require("./run-compiled.cjs").runCompiled(require("node:path").join(__dirname, "kith-agent.bundle.cjs"), (keep) =>
   setTimeout(keep, ${COMPILED_AFTER_MS}).unref(),
@@ -74,7 +83,7 @@ async function buildBundles(record) {
         // A script that `kith` runs from compiled code may not import() anything.
         supported: { "dynamic-import": false },
         external: ["bufferutil", "utf-8-validate", "msgpackr-extract", "pino-pretty"],
-        plugins: native ? [fromStorePackage("lmdb")] : [],
+        plugins: native ? [fromStorePackage("lmdb")] : [lazyModules(LAZY, lazyFrom)],
       });
       record[name] = hashes([...Object.keys(result.metafile.inputs), ...settings()]);
       removeCompiled(name);
@@ -93,7 +102,7 @@ function removeCompiled(name) {
 /** What else decides a bundle: how it is built, and what the packages say of themselves. */
 function settings() {
   const packages = readdirSync(join(root, "packages")).map((name) => `packages/${name}/package.json`);
-  return ["scripts/build.cjs", "pnpm-lock.yaml", ...packages];
+  return ["scripts/build.cjs", "scripts/lazy-modules.cjs", "pnpm-lock.yaml", ...packages];
 }
 
 /** A package with native parts cannot be bundled: it is required from where its owner has it installed. */

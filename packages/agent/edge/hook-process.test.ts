@@ -42,7 +42,13 @@ afterAll(async () => {
 function hooksWith(language: ToolLanguage): HookProcesses {
   const interpreter = interpreters.get(language) ?? "/missing";
   const pipesDir = join(root, `pipes-${open.length}`);
-  const hooks = new HookProcesses({ pipesDir, toolNames, toolClient: { language, interpreter }, log: silentLog });
+  const hooks = new HookProcesses({
+    pipesDir,
+    machineToolsDir: join(root, "machine-tools"),
+    toolNames,
+    toolClient: { language, interpreter },
+    log: silentLog,
+  });
   open.push(hooks);
   return hooks;
 }

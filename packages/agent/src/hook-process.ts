@@ -12,12 +12,14 @@ import { LineSplitter } from "./line-splitter.ts";
 import { type Pipe, Pipes } from "./pipes.ts";
 import { bootId, processStat } from "./process-table.ts";
 import { chooseProgram, type ProgramChoice } from "./program.ts";
-import { installTools, type ToolClient } from "./tool-client.ts";
+import { installTools, installVersionTool, type ToolClient } from "./tool-client.ts";
 import { ToolServer } from "./tool-server.ts";
 
 export interface HookProcessOptions {
   /** A directory of its own for pipes. */
   readonly pipesDir: string;
+  /** Where charms look for a `jujud` that knows its version. */
+  readonly machineToolsDir: string;
   readonly toolNames: readonly string[];
   readonly toolClient: ToolClient;
   readonly log: Log;
@@ -57,8 +59,10 @@ export class HookProcesses implements Hooks {
     return killed;
   }
 
-  installTools(_unit: string, toolsDir: string): Promise<void> {
-    return installTools(toolsDir, this.#options.toolNames, this.#options.toolClient);
+  async installTools(_unit: string, toolsDir: string): Promise<void> {
+    const { machineToolsDir, toolNames, toolClient } = this.#options;
+    await installVersionTool(machineToolsDir);
+    await installTools(toolsDir, toolNames, toolClient);
   }
 
   close(): Promise<void> {

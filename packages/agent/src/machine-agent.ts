@@ -17,7 +17,7 @@ import { UnitLoop } from "./unit-loop.ts";
 
 export interface MachineAgentOptions {
   readonly host: Omit<UnitHost, "mirror" | "moved" | "ended" | "session" | "logLine">;
-  readonly facts: MachineFacts;
+  readonly facts: () => MachineFacts;
   readonly session: (agent: MachineAgent) => Session;
   readonly logQueue: (agent: MachineAgent) => LogQueue;
 }

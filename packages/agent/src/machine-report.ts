@@ -13,10 +13,10 @@ export type MachineFacts = Pick<
 export class MachineReport {
   readonly #machine: string;
   readonly #memory: MachineMemory;
-  readonly #facts: MachineFacts;
+  readonly #facts: () => MachineFacts;
   #said = false;
 
-  constructor(machine: string, memory: MachineMemory, facts: MachineFacts) {
+  constructor(machine: string, memory: MachineMemory, facts: () => MachineFacts) {
     this.#machine = machine;
     this.#memory = memory;
     this.#facts = facts;
@@ -27,10 +27,11 @@ export class MachineReport {
     if (this.#said) return;
     this.#said = true;
     const known = view.get("instance", this.#machine);
-    const { bootId, toolClient, hostname } = this.#facts;
+    const facts = this.#facts();
+    const { bootId, toolClient, hostname } = facts;
     if (known?.bootId === bootId && known.toolClient === toolClient) return;
-    const addresses = known?.addresses.length ? [...known.addresses] : this.#facts.addresses;
-    const hardware = known?.hardware ? known.hardware : this.#facts.hardware;
+    const addresses = known?.addresses.length ? [...known.addresses] : facts.addresses;
+    const hardware = known?.hardware ? known.hardware : facts.hardware;
     this.#memory.say({
       kind: "machine-report",
       hostname: known?.hostname || hostname,

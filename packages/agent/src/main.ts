@@ -1,5 +1,4 @@
-// `kith-agent [--machine-dir] <dir>`: the machine agent as a process.
-import { parseArgs } from "node:util";
+// `kith-agent <machine directory>`: the machine agent as a process.
 import { startRealAgent } from "./real-agent.ts";
 
 /** What charms expect of their agent (contract 13.2), whoever started it. */
@@ -7,10 +6,9 @@ const UMASK = 0o022;
 
 async function main(): Promise<void> {
   process.umask(UMASK);
-  const options = { "machine-dir": { type: "string" } } as const;
-  const { values, positionals } = parseArgs({ options, strict: true, allowPositionals: true });
-  const machineDir = values["machine-dir"] ?? positionals[0];
-  if (machineDir === undefined) throw new Error("cannot start agent: --machine-dir <directory> is needed");
+  const [machineDir, ...more] = process.argv.slice(2);
+  if (machineDir === undefined || machineDir.startsWith("-") || more.length > 0)
+    throw new Error("cannot start agent: usage: kith-agent <machine directory>");
   const agent = await startRealAgent(machineDir);
   // Hooks that were killed are reaped by now or by init; nothing else holds the process.
   const exit = () => setImmediate(() => process.exit(0));

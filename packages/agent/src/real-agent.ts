@@ -1,5 +1,5 @@
 // The agent with its real edges, for one machine directory.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { arch, cpus, hostname, totalmem } from "node:os";
 import { join, resolve } from "node:path";
@@ -17,7 +17,6 @@ import { bootId } from "./process-table.ts";
 import { lineLog, realClock, realRandom } from "./real-edges.ts";
 import { socketPath } from "./socket-path.ts";
 import { type Agent, startAgent } from "./start-agent.ts";
-import { installVersionTool } from "./tool-client.ts";
 import { toolNames } from "./tools/index.ts";
 
 const PATH_DEFAULT = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -35,23 +34,24 @@ export async function startRealAgent(directory: string): Promise<Agent> {
   const log = lineLog((line) => process.stderr.write(line));
   const path = process.env.PATH ?? PATH_DEFAULT;
   const toolClient = findToolClient(path, process.execPath);
-  const hooks = new HookProcesses({ pipesDir: join(layout.agentDir, "pipes"), toolNames, toolClient, log });
-  await installVersionTool(join(layout.toolsRoot, `machine-${machine.replaceAll("/", "-")}`));
+  const machineToolsDir = join(layout.toolsRoot, `machine-${machine.replaceAll("/", "-")}`);
+  const pipesDir = join(layout.agentDir, "pipes");
+  const hooks = new HookProcesses({ pipesDir, machineToolsDir, toolNames, toolClient, log });
   const run = { xdgRuntimeDir: process.env.XDG_RUNTIME_DIR, uid: process.getuid?.() ?? 0 };
   const agent = await startAgent({
     connect: connectWs,
     urls,
     ca,
-    token: { read: () => readToken(tokenFile), remove: () => rm(tokenFile, { force: true }) },
+    token: { read: async () => readToken(tokenFile), remove: () => rm(tokenFile, { force: true }) },
     machineDir,
     identity: { model, modelName, machine, bootId: bootId(), apiAddresses: urls.map((url) => new URL(url).host), path },
-    facts: {
+    facts: () => ({
       hostname: hostname(),
       addresses: [],
       hardware: hardware(),
       bootId: bootId(),
       toolClient: toolClient.language,
-    },
+    }),
     disk: nodeDisk(layout.agentDir),
     hooks,
     charms: new CharmDeployer(layout, createDownload({ bases: () => urls.map(httpBase), ca })),
@@ -75,9 +75,9 @@ export async function startRealAgent(directory: string): Promise<Agent> {
 const httpBase = (url: string): string => new URL(url).origin.replace(/^ws/, "http");
 
 /** Empty when it has been used. */
-async function readToken(file: string): Promise<string> {
+function readToken(file: string): string {
   try {
-    return (await readFile(file, "utf8")).trim();
+    return readFileSync(file, "utf8").trim();
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return "";
     throw cause;

@@ -29,7 +29,8 @@ export interface AgentOptions {
   /** Absolute; the layout below it is that of /var/lib/juju. */
   readonly machineDir: string;
   readonly identity: MachineIdentity;
-  readonly facts: MachineFacts;
+  /** Asked for once, when the controller is to be told. */
+  readonly facts: () => MachineFacts;
   readonly disk: Disk;
   readonly hooks: Hooks;
   readonly charms: Charms;

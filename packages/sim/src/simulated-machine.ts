@@ -156,7 +156,7 @@ export class SimulatedMachine {
       },
       machineDir: `/machines/${machine}`,
       identity: { model, modelName, machine, bootId, apiAddresses: ["10.0.0.1:17070"], path: "/bin" },
-      facts: { hostname: `m${machine}`, addresses: [], hardware: "arch=amd64", bootId, toolClient: "perl" },
+      facts: () => ({ hostname: `m${machine}`, addresses: [], hardware: "arch=amd64", bootId, toolClient: "perl" }),
       disk: this.#disk.edge(incarnation, bends.disk),
       hooks: this.#processes.edge(incarnation, bootId),
       charms: this.#charms.edge(incarnation),

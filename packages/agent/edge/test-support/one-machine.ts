@@ -138,7 +138,14 @@ function fallibleDisk(dir: string): Disk {
 export async function start(): Promise<void> {
   const layout = machineLayout(root);
   const toolClient = findToolClient(PATH, process.execPath);
-  hooks = new HookProcesses({ pipesDir: join(root, "agent/pipes"), toolNames, toolClient, log: silentLog });
+  const machineToolsDir = join(root, "tools/machine-0");
+  hooks = new HookProcesses({
+    pipesDir: join(root, "agent/pipes"),
+    machineToolsDir,
+    toolNames,
+    toolClient,
+    log: silentLog,
+  });
   const tokenFile = join(root, "agent/token");
   agent = await startAgent({
     connect: controller.connect,
@@ -157,7 +164,7 @@ export async function start(): Promise<void> {
       apiAddresses: ["a:1"],
       path: PATH,
     },
-    facts: { hostname: "h", addresses: [], hardware: "", bootId: bootId(), toolClient: toolClient.language },
+    facts: () => ({ hostname: "h", addresses: [], hardware: "", bootId: bootId(), toolClient: toolClient.language }),
     disk: fallibleDisk(layout.agentDir),
     hooks,
     charms: new CharmDeployer(layout, (_ticket, path) => writeFile(path, archive)),

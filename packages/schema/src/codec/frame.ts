@@ -83,9 +83,10 @@ const plainCodec: Codec = {
 export const { encodeUp, decodeUp, encodeDown, decodeDown } = positionalCodec;
 
 function encode(to: Direction, message: UpMessage | DownMessage, sameSchema: boolean): Uint8Array {
+  if (!sameSchema || handshake.has(message.type)) return pack(message);
   const number = to.numbers.get(message.type);
   const names = number === undefined ? undefined : to.fields(number);
-  if (!sameSchema || names === undefined || handshake.has(message.type)) return pack(message);
+  if (names === undefined) return pack(message);
   const fields = message as unknown as Readonly<Record<string, unknown>>;
   return pack([number, ...names.map((name) => fields[name])]);
 }

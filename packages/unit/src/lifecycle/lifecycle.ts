@@ -32,64 +32,73 @@ export type LifecycleEvent =
 export type LifecycleAction = "start-process" | "send-writes" | "report-error" | "arm-retry" | "pause" | "follow-up";
 
 /** Entering scope, resigning and the like are facts without a process: they are possible in `idle` and change nothing here. */
-const machine = createMachine({
-  id: "step",
-  initial: "idle",
-  states: {
-    idle: {
-      on: {
-        "hook-prepared": { target: "running", actions: "start-process" },
-        "action-prepared": { target: "acting", actions: "start-process" },
-        "deploy-prepared": { target: "deploying", actions: "start-process" },
+const createStepMachine = () =>
+  createMachine({
+    id: "step",
+    initial: "idle",
+    states: {
+      idle: {
+        on: {
+          "hook-prepared": { target: "running", actions: "start-process" },
+          "action-prepared": { target: "acting", actions: "start-process" },
+          "deploy-prepared": { target: "deploying", actions: "start-process" },
+        },
+      },
+      queued: {
+        on: {
+          "hook-prepared": { target: "running", actions: "start-process" },
+          "action-prepared": { target: "acting", actions: "start-process" },
+          "deploy-prepared": { target: "deploying", actions: "start-process" },
+        },
+      },
+      running: {
+        on: {
+          "hook-succeeded": { target: "ran", actions: "send-writes" },
+          "hook-missing": { target: "ran", actions: "send-writes" },
+          "hook-failed": { target: "failed", actions: ["report-error", "arm-retry"] },
+          "hook-interrupted": { target: "failed", actions: ["report-error", "arm-retry"] },
+          "hook-killed": { target: "queued", actions: "pause" },
+          // The agent may skip the stage `ran` when the answer is there before it was stored.
+          "flush-refused": { target: "failed", actions: ["report-error", "arm-retry"] },
+        },
+      },
+      ran: {
+        on: {
+          "flush-applied": { target: "idle", actions: "follow-up" },
+          "flush-refused": { target: "failed", actions: ["report-error", "arm-retry"] },
+          "hook-interrupted": { target: "failed", actions: ["report-error", "arm-retry"] },
+        },
+      },
+      failed: {
+        on: {
+          "hook-prepared": { target: "running", actions: "start-process" },
+          "action-prepared": { target: "acting", actions: "start-process" },
+          "deploy-prepared": { target: "deploying", actions: "start-process" },
+          resolved: { target: "ran", actions: "send-writes" },
+        },
+      },
+      acting: {
+        on: {
+          "action-ended": { target: "idle", actions: ["send-writes", "follow-up"] },
+          "action-interrupted": { target: "idle", actions: ["send-writes", "follow-up"] },
+        },
+      },
+      deploying: {
+        on: {
+          "deploy-prepared": { target: "deploying", actions: "start-process" },
+          "charm-deployed": { target: "idle", actions: ["send-writes", "follow-up"] },
+        },
       },
     },
-    queued: {
-      on: {
-        "hook-prepared": { target: "running", actions: "start-process" },
-        "action-prepared": { target: "acting", actions: "start-process" },
-        "deploy-prepared": { target: "deploying", actions: "start-process" },
-      },
-    },
-    running: {
-      on: {
-        "hook-succeeded": { target: "ran", actions: "send-writes" },
-        "hook-missing": { target: "ran", actions: "send-writes" },
-        "hook-failed": { target: "failed", actions: ["report-error", "arm-retry"] },
-        "hook-interrupted": { target: "failed", actions: ["report-error", "arm-retry"] },
-        "hook-killed": { target: "queued", actions: "pause" },
-        // The agent may skip the stage `ran` when the answer is there before it was stored.
-        "flush-refused": { target: "failed", actions: ["report-error", "arm-retry"] },
-      },
-    },
-    ran: {
-      on: {
-        "flush-applied": { target: "idle", actions: "follow-up" },
-        "flush-refused": { target: "failed", actions: ["report-error", "arm-retry"] },
-        "hook-interrupted": { target: "failed", actions: ["report-error", "arm-retry"] },
-      },
-    },
-    failed: {
-      on: {
-        "hook-prepared": { target: "running", actions: "start-process" },
-        "action-prepared": { target: "acting", actions: "start-process" },
-        "deploy-prepared": { target: "deploying", actions: "start-process" },
-        resolved: { target: "ran", actions: "send-writes" },
-      },
-    },
-    acting: {
-      on: {
-        "action-ended": { target: "idle", actions: ["send-writes", "follow-up"] },
-        "action-interrupted": { target: "idle", actions: ["send-writes", "follow-up"] },
-      },
-    },
-    deploying: {
-      on: {
-        "deploy-prepared": { target: "deploying", actions: "start-process" },
-        "charm-deployed": { target: "idle", actions: ["send-writes", "follow-up"] },
-      },
-    },
-  },
-});
+  });
+
+let made: ReturnType<typeof createStepMachine> | undefined;
+
+/** Made by the first step: a machine without units has none to take. */
+function stepMachine(): ReturnType<typeof createStepMachine> {
+  made ??= createStepMachine();
+  return made;
+}
 
 /** Where the unit's current step stands, from what is stored. */
 export function stageOf(local: LocalOf<"unit-local">): Stage {
@@ -122,6 +131,7 @@ export function advance(stage: Stage, event: LifecycleEvent): Advanced | undefin
 }
 
 function transitionOf(stage: Stage, event: LifecycleEvent): Advanced | undefined {
+  const machine = stepMachine();
   const before = machine.resolveState({ value: stage });
   const type = { type: event };
   if (!before.can(type)) return undefined;
