@@ -98,17 +98,18 @@ test.each<[string, readonly string[], string]>([
   [
     "a torn bundle",
     ["deploy", at("torn.yaml")],
-    `cannot deploy bundle ${at("torn.yaml")}:\n- ${at("torn.yaml")}:2: Flow sequence in block collection must be sufficiently indented and end with a ] at line 2, column 1:`,
+    `cannot deploy bundle ${at("torn.yaml")}:\n- ${at("torn.yaml")}:2:1: Flow sequence in block collection must be sufficiently indented and end with a ]`,
   ],
   [
     "a bundle of wrong types",
     ["deploy", at("typed.yaml")],
     `cannot deploy bundle ${at("typed.yaml")}:\n${[
-      '2: application a: num_units: expected a count, got string("many")',
-      "3: application B!: expected map, got int(7)",
-      '3: invalid application name "B!"',
-      "3: application B!: charm is missing",
-      "4: relation: expected two endpoints, got 1",
+      "2:7: application a: charm: no file ./a",
+      '2:30: application a: num_units: expected a count, got string("many")',
+      "3:3: application B!: charm is missing; is this an overlay?",
+      '3:3: invalid application name "B!"',
+      "3:9: application B!: expected map, got int(7)",
+      "4:13: relation: expected two endpoints, got 1",
     ]
       .map((line) => `- ${at("typed.yaml")}:${line}`)
       .join("\n")}`,
