@@ -1,6 +1,7 @@
 // A bundle in its normal form: what `apply-bundle` takes. Formats, overlays and oddities are gone by the time it exists.
 import * as z from "zod/mini";
-import { Count, Json, Name, SettingValue, Texts } from "./records/define.ts";
+import { Json } from "./json.ts";
+import { Count, Name, SettingValue, Texts } from "./records/define.ts";
 
 export const PlannedMachine = z.object({
   /** The number in the bundle; the model gives it a machine of its own unless `existing` names one. */

@@ -2,7 +2,8 @@
 import * as z from "zod/mini";
 import { BundlePlan } from "./bundle-plan.ts";
 import { Fact } from "./fact.ts";
-import { Count, Json, Name, SettingValue, Texts, Time } from "./records/define.ts";
+import { Json } from "./json.ts";
+import { Count, Name, SettingValue, Texts, Time } from "./records/define.ts";
 import { Address } from "./records/machine.ts";
 import { ResultsBlob } from "./records/model.ts";
 

@@ -1,6 +1,7 @@
 // What is asked of the controller's own world: models, users, permissions, clouds.
 import * as z from "zod/mini";
-import { Count, Json, Name, SettingValue } from "./records/define.ts";
+import { Json } from "./json.ts";
+import { Count, Name, SettingValue } from "./records/define.ts";
 
 const PasswordHash = z.object({
   scheme: z.enum(["sha256", "scrypt"]),

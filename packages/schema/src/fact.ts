@@ -1,7 +1,8 @@
 // What agents say happened. A fact is one step of one unit (or of the machine itself): everything that the step wrote,
 // and the changes to the unit's local records, applied together or not at all, once per (entity, sequence).
 import * as z from "zod/mini";
-import { Count, Json, Name, Texts, Time } from "./records/define.ts";
+import { Json } from "./json.ts";
+import { Count, Name, Texts, Time } from "./records/define.ts";
 import { Address } from "./records/machine.ts";
 import { TaskStatus } from "./records/model.ts";
 import { pending, relationLocal, seen, unitLocal } from "./records/unit.ts";

@@ -106,7 +106,7 @@ export {
   type Write,
   type WriteOf,
 } from "./fact.ts";
-export { RECORD_RESULTS_BYTES_MAX, TASK_RESULTS_BYTES_MAX } from "./limits.ts";
+export { JSON_DEPTH_MAX, RECORD_RESULTS_BYTES_MAX, TASK_RESULTS_BYTES_MAX } from "./limits.ts";
 export {
   type DownMessage,
   downShapes,

@@ -25,5 +25,7 @@ export const RECORD_RESULTS_BYTES_MAX = 16 * 1024;
  * most 8 MiB, and heartbeats wait behind it: a link of 140 kB/s carries it before its silence ends the session.
  */
 export const TASK_RESULTS_BYTES_MAX = 4 * 1024 * 1024;
+/** Levels of a value of any shape in a record or a message: charms and actions use 10. Readers call themselves once for each. */
+export const JSON_DEPTH_MAX = 64;
 /** Links that may be followed from one link of a charm: what Linux follows before it says ELOOP. */
 export const LINK_HOPS_MAX = 40;

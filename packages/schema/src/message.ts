@@ -1,7 +1,8 @@
 // The agent protocol: positional frames. Field order is the shape's order and part of the protocol's version.
 import * as z from "zod/mini";
 import { Fact } from "./fact.ts";
-import { Count, Json, Name, shapesOf, Time } from "./records/define.ts";
+import { Json } from "./json.ts";
+import { Count, Name, shapesOf, Time } from "./records/define.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Presence of a unit's agent: not a record, told again in each hello. */

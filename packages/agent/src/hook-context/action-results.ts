@@ -1,4 +1,5 @@
 // What action-set and action-fail have left: a tree of texts, sent when the action ends (contract 4.6).
+import { JSON_DEPTH_MAX } from "@kith/schema";
 
 type Tree = Map<string, string | Tree>;
 
@@ -14,8 +15,13 @@ export class ActionResults {
     this.#failed = message;
   }
 
-  /** A later value replaces a map on its way, and a later map replaces a value. */
-  set(path: readonly string[], value: string): void {
+  /**
+   * A later value replaces a map on its way, and a later map replaces a value. A path of more levels than a value may
+   * have ends in one key with dots.
+   */
+  set(keys: readonly string[], value: string): void {
+    const whole = JSON_DEPTH_MAX - 1;
+    const path = keys.length <= whole ? keys : [...keys.slice(0, whole), keys.slice(whole).join(".")];
     let tree = this.#tree;
     for (const segment of path.slice(0, -1)) {
       const next = tree.get(segment);

@@ -127,7 +127,7 @@ function check(
     if (parsed?.success) return ok({ type, ...(parsed.data as object) });
     return bad(`${type}: ${parsed?.error.issues[0]?.path.join(".") ?? "shape"} is not valid`);
   } catch {
-    // Json is a recursive shape: a value nested beyond the stack ends here.
+    // A shape that calls itself ends here when a value is nested beyond the stack.
     return bad(`${type} is nested too deeply`);
   }
 }

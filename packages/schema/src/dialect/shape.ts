@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 export const Text = z._default(z.string(), "");
 export const Int = z._default(z.int(), 0);
 export const Flag = z._default(z.boolean(), false);
-export const Plain = z.json();
+export { Json as Plain } from "../json.ts";
 
 /** A list that may be absent or null. */
 export const list = <T extends z.ZodMiniType>(item: T) => z._default(z.array(item), []);

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { Count, defineRecord, Json, lifeFields, Name, SettingValue, Texts, Time } from "./define.ts";
+import { Json } from "../json.ts";
+import { Count, defineRecord, lifeFields, Name, SettingValue, Texts, Time } from "./define.ts";
 
 /** A charm revision in this model. metadata, config, actions and manifest are the parsed files as plain JSON. */
 export const charm = defineRecord("charm", ["url"], () => ({

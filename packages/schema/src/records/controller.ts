@@ -1,6 +1,7 @@
 // The controller's own world: users, permissions, models, clouds.
 import * as z from "zod/mini";
-import { Count, defineRecord, Json, lifeFields, Name, SettingValue, Time } from "./define.ts";
+import { Json } from "../json.ts";
+import { Count, defineRecord, lifeFields, Name, SettingValue, Time } from "./define.ts";
 
 export const controller = defineRecord("controller", [], () => ({
   uuid: Name,

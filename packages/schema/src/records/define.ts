@@ -54,7 +54,6 @@ export const Name = z.string().check(z.minLength(1), z.maxLength(256));
 export const Count = z.int().check(z.minimum(0));
 /** Milliseconds since 1970. */
 export const Time = z.number();
-export const Json = z.json();
 export const Texts = z.record(z.string(), z.string());
 export const SettingValue = z.nullable(z.union([z.string(), z.number(), z.boolean()]));
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { Count, defineRecord, Json, lifeFields, Name, Time } from "./define.ts";
+import { Json } from "../json.ts";
+import { Count, defineRecord, lifeFields, Name, Time } from "./define.ts";
 
 export const machine = defineRecord("machine", ["id"], () => ({
   id: Name,

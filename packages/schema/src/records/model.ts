@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { Count, defineRecord, Json, lifeFields, Name, SettingValue, Time } from "./define.ts";
+import { Json } from "../json.ts";
+import { Count, defineRecord, lifeFields, Name, SettingValue, Time } from "./define.ts";
 
 export const model = defineRecord("model", [], () => ({
   uuid: Name,

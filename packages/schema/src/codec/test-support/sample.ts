@@ -1,7 +1,7 @@
 // Values of any shape, from a seed: what the codec's tests send.
 import type { Random } from "@kith/base";
 import type * as z from "zod/mini";
-import { Json } from "../../records/define.ts";
+import { Json } from "../../json.ts";
 import { kinds, type RecordOf, recordTable } from "../../records/index.ts";
 
 const texts = ["", "a", "mysql/0", "größe", "x".repeat(40), "__proto__", "0"];
