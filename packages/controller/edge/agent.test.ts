@@ -1,6 +1,7 @@
 // The agent protocol on real edges: who may speak, what is told, what becomes of facts.
 import { machineEntity, type UpMessage } from "@kith/schema";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { TOKEN_MS } from "../src/limits.ts";
 import { type AgentIdentity, connectAgent, makeKeys, type TestAgent } from "./support/test-agent.ts";
 import { tinyCharm } from "./support/test-charm.ts";
 import { http, TestClient } from "./support/test-client.ts";
@@ -102,6 +103,20 @@ describe("who may speak for a machine", () => {
       reason: "cannot enrol machine 0: its token was used with another key",
       retry: false,
     });
+  });
+
+  test("an expired token is sent away, and no key is bound", async () => {
+    expect(await deploy("late")).toEqual({ results: [{}] });
+    const issued = (await controller.provider.asked("1")).agent.token ?? "";
+    const late = { model, machine: "1", keys: makeKeys(), token: issued };
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + TOKEN_MS });
+    const agent = await connectAgent(controller, late);
+    const bye = await agent.next("bye");
+    vi.useRealTimers();
+    expect(bye).toMatchObject({ reason: "cannot enrol machine 1: the token has expired", retry: false });
+    const inTime = await connectAgent(controller, late);
+    await inTime.next("welcome");
+    await inTime.end();
   });
 
   test("the newest session of a machine wins", async () => {
