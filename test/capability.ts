@@ -25,3 +25,14 @@ export function hasProgram(program: string, capabilityName = program): boolean {
   }
   return capability(capabilityName, found, `${program} is not installed`);
 }
+
+/** pip of a Python that the pinned packages from PyPI run on. */
+export function hasPip(): boolean {
+  let found = true;
+  try {
+    execFileSync("python3", ["-c", "import sys, pip; sys.exit(sys.version_info < (3, 10))"], { stdio: "ignore" });
+  } catch {
+    found = false;
+  }
+  return capability("pip", found, "pip of python3 (3.10 or later) is not installed");
+}

@@ -4,13 +4,12 @@ import { execFileSync } from "node:child_process";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { capability } from "../capability.ts";
+import { hasPip } from "../capability.ts";
 import { root, Scratch, unitsOf } from "./scratch.ts";
 
 const source = join(root, "test/charms/ops-probe");
-const withPip = capability("pip", canInstall(), "pip of python3 (3.10 or later) is not installed");
 
-describe.skipIf(!withPip)("ops", () => {
+describe.skipIf(!hasPip())("ops", () => {
   const kith = new Scratch();
   const charm = join(kith.directory, "ops-probe");
 
@@ -65,13 +64,3 @@ describe.skipIf(!withPip)("ops", () => {
     expect(await said("right/0")).toMatchObject({ heard: ["good day from left/0"] });
   });
 });
-
-function canInstall(): boolean {
-  try {
-    const version = "import sys, pip; sys.exit(sys.version_info < (3, 10))";
-    execFileSync("python3", ["-c", version], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}

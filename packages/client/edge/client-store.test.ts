@@ -40,9 +40,15 @@ test("a controller with its account and models is kept, for the owner's eyes onl
     models: { "admin/default": model },
     "current-model": "admin/default",
   });
-  for (const name of await readdir(store.directory))
-    expect((await stat(join(store.directory, name))).mode & 0o777, name).toBe(0o600);
-  expect((await readdir(store.directory)).sort()).toEqual(["accounts.yaml", "controllers.yaml", "models.yaml"]);
+  const files = ["accounts.yaml", "controllers.yaml", "cookies/c.json", "models.yaml"];
+  for (const name of files) expect((await stat(join(store.directory, name))).mode & 0o777, name).toBe(0o600);
+  expect((await readdir(store.directory)).sort()).toEqual([
+    "accounts.yaml",
+    "controllers.yaml",
+    "cookies",
+    "models.yaml",
+  ]);
+  expect(JSON.parse(await readFile(join(store.directory, "cookies/c.json"), "utf8"))).toEqual([]);
 });
 
 test("what is removed is gone everywhere, and no longer current", async () => {
@@ -54,6 +60,7 @@ test("what is removed is gone everywhere, and no longer current", async () => {
   await store.removeController("c");
   expect(await store.currentController()).toBeNull();
   expect(Object.keys((await store.read("accounts.yaml")).controllers)).toEqual(["d"]);
+  expect(await readdir(join(store.directory, "cookies"))).toEqual(["d.json"]);
 });
 
 test("writers at the same time lose nothing", async () => {

@@ -1,5 +1,5 @@
-// The client directory: controllers.yaml, accounts.yaml and models.yaml as Juju clients keep them. Written whole, beside
-// the old file and then renamed, for the owner's eyes only.
+// The client directory: controllers.yaml, accounts.yaml and models.yaml as Juju clients keep them, and a cookie jar for
+// each controller. Written whole, beside the old file and then renamed, for the owner's eyes only.
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,9 @@ import { FILE_LOCK_RETRY_MS, FILE_LOCK_WAIT_MS } from "./limits.ts";
 
 type Name = dialect.ClientFileName;
 type File<F extends Name> = dialect.ClientFile<F>;
+
+/** python-libjuju does not connect without one, even with a password (client-api.md, 3.3). */
+const EMPTY_JAR = "[]\n";
 
 /** `$KITH_DATA`, else `~/.local/share/kith`. */
 export function defaultClientDirectory(env: { readonly [name: string]: string | undefined }): string {
@@ -60,12 +63,18 @@ export class ClientStore {
     account: dialect.AccountEntry,
     current: boolean,
   ): Promise<void> {
+    await mkdir(join(this.directory, "cookies"), { recursive: true, mode: 0o700 });
+    await writeWhole(this.#jar(name), EMPTY_JAR);
     await this.update("accounts.yaml", (file) => ({ ...file, controllers: { ...file.controllers, [name]: account } }));
     await this.update("controllers.yaml", (file) => ({
       ...file,
       controllers: { ...file.controllers, [name]: controller },
       ...(current ? { "current-controller": name } : {}),
     }));
+  }
+
+  #jar(controller: string): string {
+    return join(this.directory, "cookies", `${controller}.json`);
   }
 
   /** Forgets a controller, its account and its models. */
@@ -77,6 +86,7 @@ export class ClientStore {
     });
     await this.update("models.yaml", (file) => ({ ...file, controllers: without(file.controllers, name) }));
     await this.update("accounts.yaml", (file) => ({ ...file, controllers: without(file.controllers, name) }));
+    await rm(this.#jar(name), { force: true });
   }
 
   /** The addresses that a login announced replace those that were known. */
