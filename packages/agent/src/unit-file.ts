@@ -30,8 +30,27 @@ export async function readUnits(disk: Disk): Promise<StoredUnit[]> {
   return units;
 }
 
-export const writeUnit = (disk: Disk, unit: StoredUnit): Promise<void> =>
-  disk.write(fileOf(unit.unit), JSON.stringify(unit));
+/** Records and facts never change: what did not move since the last write is not put into words again. */
+const texts = new WeakMap<object, string>();
+
+export const writeUnit = (disk: Disk, unit: StoredUnit): Promise<void> => disk.write(fileOf(unit.unit), textOf(unit));
+
+function textOf({ unit, records, outbox, run }: StoredUnit): string {
+  const { facts, ...numbers } = outbox;
+  const said = `${JSON.stringify(numbers).slice(0, -1)},"facts":${listOf(facts)}}`;
+  return `{"unit":${JSON.stringify(unit)},"records":${listOf(records)},"outbox":${said},"run":${JSON.stringify(run)}}`;
+}
+
+const listOf = (values: readonly object[]): string => `[${values.map(wordsOf).join(",")}]`;
+
+function wordsOf(value: object): string {
+  let text = texts.get(value);
+  if (text === undefined) {
+    text = JSON.stringify(value);
+    texts.set(value, text);
+  }
+  return text;
+}
 
 export const removeUnit = (disk: Disk, unit: string): Promise<void> => disk.remove(fileOf(unit));
 

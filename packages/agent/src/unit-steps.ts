@@ -50,6 +50,7 @@ export class UnitSteps {
   readonly #begun: () => void;
   readonly #bagCache: HookRunOptions["bagCache"] = new Map();
   #charm: HookCharm | null = null;
+  #endpoints: ReadonlySet<string> | null = null;
   #presence: Presence;
   #task: { readonly id: string; readonly abort: AbortController } | null = null;
 
@@ -67,19 +68,18 @@ export class UnitSteps {
 
   /** Endpoints of the charm on disk; null before there is one. */
   get endpoints(): ReadonlySet<string> | null {
-    if (this.#charm === null) return null;
-    return new Set(endpointsOf(this.#charm.metadata).map((endpoint) => endpoint.name));
+    return this.#endpoints;
   }
 
   async begin(): Promise<void> {
-    const { hooks, charms, layout } = this.#host;
+    const { hooks, layout } = this.#host;
     const { run, unit } = this.#state;
     if (run !== null) {
       await hooks.endInterrupted(run.process, run.contextId);
       this.#state.run = null;
     }
     await hooks.installTools(unit, layout.toolsDir(unit));
-    this.#charm = await charms.read(unit);
+    await this.#readCharm();
   }
 
   async hook(step: StepOf<"run-hook">, view: RecordView): Promise<Performed | null> {
@@ -124,7 +124,7 @@ export class UnitSteps {
     await charms.deploy(this.#state.unit, { url, sha256: step.sha256 }, () =>
       session.ask(this.#state.unit, { kind: "charm", url }),
     );
-    this.#charm = await charms.read(this.#state.unit);
+    await this.#readCharm();
     const charm = { url, sha256: step.sha256, modified: step.modified };
     this.log("INFO", `deployed charm ${url}`);
     const completion = complete(this.#state.local, { kind: "deployed", charm }, [], this.#context(view));
@@ -140,10 +140,16 @@ export class UnitSteps {
       await charms.deploy(this.#state.unit, charm, () =>
         session.ask(this.#state.unit, { kind: "charm", url: charm.url }),
       );
-      this.#charm = await charms.read(this.#state.unit);
+      await this.#readCharm();
     }
     if (this.#charm === null) throw charmMissing(this.#state.unit);
     return this.#charm;
+  }
+
+  async #readCharm(): Promise<void> {
+    const charm = await this.#host.charms.read(this.#state.unit);
+    this.#charm = charm;
+    this.#endpoints = charm === null ? null : new Set(endpointsOf(charm.metadata).map(({ name }) => name));
   }
 
   #prepare(step: StepOf<"run-hook" | "run-action" | "upgrade">): void {

@@ -128,6 +128,7 @@ export {
 export {
   joinKey,
   type Kind,
+  keyHead,
   keyOf,
   kinds,
   type LocalKind,

@@ -87,6 +87,12 @@ export function splitKey(key: string): string[] {
   return key === "" ? [] : key.split(KEY_SEPARATOR);
 }
 
+/** The first part of a key. */
+export function keyHead(key: string): string {
+  const end = key.indexOf(KEY_SEPARATOR);
+  return end < 0 ? key : key.slice(0, end);
+}
+
 /** The key of a record within its kind. */
 export function keyOf(record: NewRecord | RecordOf): string {
   const definition = recordTable[record.kind];

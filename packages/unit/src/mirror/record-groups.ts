@@ -1,5 +1,5 @@
 // Records by kind and first key part, copy-on-write: a pin costs nothing, the next change to a pinned group copies it.
-import { joinKey, type Kind, keyOf, type RecordOf, type Revision, splitKey } from "@kith/schema";
+import { joinKey, type Kind, keyHead, keyOf, type RecordOf, type Revision } from "@kith/schema";
 import type { RecordView } from "../record-view.ts";
 
 type Group = ReadonlyMap<string, RecordOf>;
@@ -17,11 +17,11 @@ export class RecordGroups {
 
   put(record: RecordOf): void {
     const key = keyOf(record);
-    this.own(record.kind, firstPart(key)).set(key, record);
+    this.own(record.kind, keyHead(key)).set(key, record);
   }
 
   delete(kind: Kind, key: string): void {
-    const first = firstPart(key);
+    const first = keyHead(key);
     if (!this.root.get(kind)?.get(first)?.has(key)) return;
     const group = this.own(kind, first);
     group.delete(key);
@@ -62,7 +62,10 @@ function viewOf(root: () => Root, revision: Revision): RecordView {
   return {
     revision,
     get<K extends Kind>(kind: K, ...key: readonly string[]) {
-      return find(root(), kind, joinKey(key)) as RecordOf<K> | undefined;
+      const [first = ""] = key;
+      // Most of what a unit reads has one key part: nothing to join, nothing to split.
+      const whole = key.length === 1 ? first : joinKey(key);
+      return root().get(kind)?.get(first)?.get(whole) as RecordOf<K> | undefined;
     },
     list<K extends Kind>(kind: K, first: string) {
       return (root().get(kind)?.get(first)?.values() ?? []) as Iterable<RecordOf<K>>;
@@ -71,9 +74,5 @@ function viewOf(root: () => Root, revision: Revision): RecordView {
 }
 
 function find(root: Root, kind: Kind, key: string): RecordOf | undefined {
-  return root.get(kind)?.get(firstPart(key))?.get(key);
-}
-
-function firstPart(key: string): string {
-  return splitKey(key)[0] ?? "";
+  return root.get(kind)?.get(keyHead(key))?.get(key);
 }

@@ -1,14 +1,14 @@
 // Which topics hold which records. A record that several topics carry is dropped when the last of them lets go.
-import { joinKey, type Kind, splitKey, type Topic } from "@kith/schema";
+import type { Kind, Topic } from "@kith/schema";
 
-/** Kind and key in one text. */
+/** Kind and key in one text, a space between them. */
 export type RecordName = string;
 
-export const recordName = (kind: Kind, key: string): RecordName => joinKey([kind, key]);
+export const recordName = (kind: Kind, key: string): RecordName => `${kind} ${key}`;
 
 export function splitName(name: RecordName): { readonly kind: Kind; readonly key: string } {
-  const [kind = "", ...rest] = splitKey(name);
-  return { kind: kind as Kind, key: joinKey(rest) };
+  const end = name.indexOf(" ");
+  return { kind: name.slice(0, end) as Kind, key: name.slice(end + 1) };
 }
 
 export class TopicHolds {
