@@ -39,5 +39,10 @@ export function relationEvent(
 
 /** JUJU_DEPARTING_UNIT (contract 5.4): the own unit when this side is going, else the one that left. */
 export function departingUnit(remote: UnitRemoteState, departed: string): string {
-  return remote.unit.life !== "alive" || remote.application.life !== "alive" ? remote.unit.name : departed;
+  return ownDeparture(remote) ?? departed;
+}
+
+/** The own unit when this side is going. */
+export function ownDeparture(remote: UnitRemoteState): string | null {
+  return remote.unit.life !== "alive" || remote.application.life !== "alive" ? remote.unit.name : null;
 }

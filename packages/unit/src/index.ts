@@ -43,3 +43,4 @@ export type {
   UnitLocalState,
   UnitRemoteState,
 } from "./step.ts";
+export { toldUnits } from "./window.ts";

@@ -7,6 +7,12 @@ export const HOOK_RETRY: BackoffPolicy = { firstMs: 5_000, factor: 2, maxMs: 300
 /** A hook whose process was killed is run again after this pause, without an error (contract 13.1, section 2.6). */
 export const KILLED_PAUSE_MS = 3_000;
 
+/**
+ * Members that one window takes; the rest differ still and make the next one. The fact that ends its hook carries what was
+ * seen of each, some 30 bytes: a tenth of what one frame may hold.
+ */
+export const WINDOW_MEMBERS_MAX = 10_000;
+
 /** A refused fact (not a hook's flush) is tried again at the earliest after this pause: the reason may still stand. */
 export const REFUSED_FACT_PAUSE_MS = 5_000;
 

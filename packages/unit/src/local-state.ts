@@ -65,8 +65,9 @@ export function joinedUnits(state: UnitLocalState, relation: string): string[] {
   if (op !== "run-hook" || step !== "pending" || event?.relation !== relation) return [...units];
   if (event.kind === "relation-broken") return [];
   for (const block of state.pending.get(relation)?.values() ?? []) {
-    for (const unit of block.departed) units.delete(unit);
-    for (const unit of block.joined) units.add(unit);
+    // A window may hold more than the hook that runs tells.
+    if (event.kind === "relation-departed") for (const unit of block.departed) units.delete(unit);
+    if (event.kind === "relation-joined") for (const unit of block.joined) units.add(unit);
   }
   return [...units].sort(compareNatural);
 }

@@ -92,6 +92,7 @@ const moves: readonly ((game: Game) => void)[] = [
   ({ world, random }) => world.put({ kind: "setting", application: "web", key: "k", value: random.next() }),
   ({ world, random }) => world.change("application", "web", { charmModified: Math.floor(random.next() * 1000) }),
   ({ world, random }) => world.change("unit", "web/0", { resolve: pick(random, ["retry", "no-retry"]) }),
+  ({ world, random }) => world.deliver("web", pick(random, ["db", "ring"]), pick(random, ["batch", "classic"])),
   ({ unit }) => unit.restart(),
 ];
 
@@ -111,22 +112,25 @@ function expectTold({ world, unit }: Game): void {
   }
 }
 
-test.each(Array.from({ length: 150 }, (_, seed) => seed))("seed %i keeps G1 to G13 and converges", (seed) => {
-  const game = begin(seed);
-  const { world, unit, random } = game;
-  for (let move = 0; move < MOVES; move += 1) {
-    pick(random, moves)(game);
-    const steps = Math.floor(random.next() * 5);
-    for (let step = 0; step < steps; step += 1) unit.advance();
+test.each(Array.from({ length: 150 }, (_, seed) => seed))(
+  "seed %i keeps G1 to G13 and B1 to B3, and converges",
+  (seed) => {
+    const game = begin(seed);
+    const { world, unit, random } = game;
+    for (let move = 0; move < MOVES; move += 1) {
+      pick(random, moves)(game);
+      const steps = Math.floor(random.next() * 5);
+      for (let step = 0; step < steps; step += 1) unit.advance();
+      expect(checkGuarantees(unit.history)).toEqual([]);
+    }
+    unit.script = () => ({});
+    unit.run();
+    expect(unit.next()).toMatchObject({ kind: "wait", idle: true });
+    expectTold(game);
+    if (seed % 2 === 0) return;
+    world.removeUnit("web/0");
+    unit.run();
+    expect(unit.dead).toBe(true);
     expect(checkGuarantees(unit.history)).toEqual([]);
-  }
-  unit.script = () => ({});
-  unit.run();
-  expect(unit.next()).toMatchObject({ kind: "wait", idle: true });
-  expectTold(game);
-  if (seed % 2 === 0) return;
-  world.removeUnit("web/0");
-  unit.run();
-  expect(unit.dead).toBe(true);
-  expect(checkGuarantees(unit.history)).toEqual([]);
-});
+  },
+);

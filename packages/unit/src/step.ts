@@ -26,6 +26,8 @@ export interface RemoteRelation {
   readonly peer: boolean;
   /** The own endpoint is the implicit juju-info: the unit enters scope but runs no hooks. */
   readonly implicit: boolean;
+  /** The own endpoint is in batch delivery: windows that are taken up from now on. */
+  readonly batch: boolean;
   /** Own membership; undefined until the unit has entered scope, or after it left. */
   readonly own: RecordOf<"member"> | undefined;
   /** A reason why the scope cannot be entered yet: an earlier subordinate is still going. Null: it can. */
@@ -83,14 +85,20 @@ export interface Hashes {
   readonly addresses: string;
 }
 
+/** What a window holds: `pending` records of one relation, in order of their blocks. */
+export type Window = readonly LocalOf<"pending">[];
+
 /** What the unit does next. The agent performs one step at a time and asks again when it is done. */
 export type Step =
   /** Nothing to do until the mirror, a timer or a fact's answer moves. `idle`: the unit may report itself idle. */
   | { readonly kind: "wait"; readonly idle: boolean; readonly for: string }
   /** No process: send the writes as one fact with the local changes, and keep those once it is applied. */
   | { readonly kind: "fact"; readonly writes: readonly Write[]; readonly local: readonly LocalChange[] }
-  /** `prepare`, run the hook, `complete`. A hook that the charm does not have costs no process: outcome "missing". */
-  | { readonly kind: "run-hook"; readonly event: HookEvent }
+  /**
+   * `prepare`, run the hook, `complete`. A hook that the charm does not have costs no process: outcome "missing". `window`:
+   * what is taken up with this hook, in batch delivery.
+   */
+  | { readonly kind: "run-hook"; readonly event: HookEvent; readonly window?: Window }
   /** The failed hook was resolved without a retry: no process, `complete` with outcome "skipped" at once. */
   | { readonly kind: "skip-hook"; readonly event: HookEvent }
   | { readonly kind: "run-action"; readonly order: RecordOf<"task-order"> }

@@ -32,6 +32,8 @@ export const HookEvent = z.lazy(() =>
     pinned: z.int(),
     /** For relation-changed of an application bag: that application. */
     applicationBag: z.nullable(z.string()),
+    /** It stands for all members of one kind of a window; without it, for one. */
+    batch: z.optional(z.literal(true)),
   }),
 );
 export type HookEvent = z.infer<typeof HookEvent>;

@@ -1,5 +1,6 @@
 // The guarantees of contract 2.3 as a checker over what one unit ran. It knows nothing of how steps are decided, so the
 // simulator and the tests can hold any unit to it. `SPEC.md` has the list.
+import { compareNatural } from "@kith/base";
 import { type HookEvent, hookName } from "@kith/schema";
 
 /** One run of one hook, in the order in which they began. */
@@ -14,6 +15,8 @@ export interface HookRecord {
   readonly inScope: boolean;
   /** The relation is a peer relation. */
   readonly peer: boolean;
+  /** In batch delivery: all units that the hook told, as KITH_DELTA names them. */
+  readonly units?: readonly string[];
 }
 
 /** Every broken guarantee of `history`, each beginning with its number. Empty: all hold. */
@@ -25,7 +28,7 @@ export function checkGuarantees(history: readonly HookRecord[]): string[] {
     const report = (number: string, text: string) => broken.push(`${number}: ${text} at ${describe(record.event)}`);
     if (before && record.began < before.ended) report("G1", `${describe(before.event)} still ran`);
     // A hook that did not end well comes again before any other (contract 2.7).
-    if (before && !isDone(before) && !sameHook(before.event, record.event)) {
+    if (before && !isDone(before) && !sameHook(before, record)) {
       report("G13", `${describe(before.event)} was ${before.outcome} and is not run again`);
     }
     if (record.event.relation !== null) {
@@ -43,24 +46,26 @@ interface RelationHistory {
   over: boolean;
   /** Units joined and not departed. */
   readonly joined: Set<string>;
-  /** The unit whose changed must be next. */
-  owed: string | null;
+  /** The units whose changed must be next: one, but in batch delivery all that joined with it. */
+  readonly owed: Set<string>;
 }
 
 type Report = (number: string, text: string) => void;
 
-const newRelation = (): RelationHistory => ({ created: false, over: false, joined: new Set(), owed: null });
+const newRelation = (): RelationHistory => ({ created: false, over: false, joined: new Set(), owed: new Set() });
 
 function checkRelation(relation: RelationHistory, record: HookRecord, report: Report): void {
-  const { kind, remoteUnit } = record.event;
+  const { kind } = record.event;
+  checkUnits(record, report);
   if (kind === "relation-created") {
     checkCreated(relation, record, report);
     return;
   }
   if (relation.over) report("G9", "a hook after broken");
   else if (!relation.created) report("G2", "created has not run");
-  if (relation.owed !== null && !(kind === "relation-changed" && remoteUnit === relation.owed)) {
-    report("G4", `changed for ${relation.owed} must be next`);
+  const told = new Set(unitsOf(record));
+  if (relation.owed.size > 0 && !(kind === "relation-changed" && [...relation.owed].every((unit) => told.has(unit)))) {
+    report("G4", `changed for ${[...relation.owed].join(", ")} must be next`);
   }
   if (kind === "relation-joined") checkJoined(relation, record, report);
   if (kind === "relation-changed") checkChanged(relation, record, report);
@@ -77,24 +82,40 @@ function checkCreated(relation: RelationHistory, record: HookRecord, report: Rep
 }
 
 function checkJoined(relation: RelationHistory, record: HookRecord, report: Report): void {
-  const unit = record.event.remoteUnit ?? "";
-  if (relation.joined.has(unit)) report("G3", `${unit} joined already`);
-  if (!isDone(record)) return;
-  relation.joined.add(unit);
-  relation.owed = unit;
+  for (const unit of unitsOf(record)) {
+    if (relation.joined.has(unit)) report("G3", `${unit} joined already`);
+    if (!isDone(record)) continue;
+    relation.joined.add(unit);
+    relation.owed.add(unit);
+  }
 }
 
 function checkChanged(relation: RelationHistory, record: HookRecord, report: Report): void {
   const { remoteUnit, applicationBag } = record.event;
   if ((remoteUnit === null) === (applicationBag === null)) report("G8", "changed is of one bag");
-  if (remoteUnit !== null && !relation.joined.has(remoteUnit)) report("G3", `${remoteUnit} has not joined`);
-  if (isDone(record) && remoteUnit === relation.owed) relation.owed = null;
+  for (const unit of unitsOf(record)) {
+    if (!relation.joined.has(unit)) report("G3", `${unit} has not joined`);
+    if (isDone(record)) relation.owed.delete(unit);
+  }
 }
 
 function checkDeparted(relation: RelationHistory, record: HookRecord, report: Report): void {
-  const unit = record.event.remoteUnit ?? "";
-  if (!relation.joined.has(unit)) report("G6", `${unit} departs and has not joined`);
-  if (isDone(record)) relation.joined.delete(unit);
+  for (const unit of unitsOf(record)) {
+    if (!relation.joined.has(unit)) report("G6", `${unit} departs and has not joined`);
+    if (isDone(record)) relation.joined.delete(unit);
+  }
+}
+
+const unitsOf = ({ event, units }: HookRecord): readonly string[] =>
+  units ?? (event.remoteUnit === null ? [] : [event.remoteUnit]);
+
+/** Batch delivery: the units are some, in natural order, each once, and the event is about the first. */
+function checkUnits({ event, units }: HookRecord, report: Report): void {
+  if (units === undefined) return;
+  if (units.length === 0) report("B1", "it tells nobody");
+  if (units[0] !== event.remoteUnit) report("B2", `${units[0]} is the first, not ${event.remoteUnit}`);
+  const wrong = units.find((unit, i) => i > 0 && compareNatural(units[i - 1] ?? "", unit) >= 0);
+  if (wrong !== undefined) report("B3", `${wrong} is out of order or comes twice`);
 }
 
 function checkBroken(relation: RelationHistory, record: HookRecord, report: Report): void {
@@ -130,8 +151,9 @@ function isDone(record: HookRecord): boolean {
   return record.outcome === "committed" || record.outcome === "skipped";
 }
 
-function sameHook(a: HookEvent, b: HookEvent): boolean {
-  return describe(a) === describe(b);
+/** The same members too: a retry gets the same set. */
+function sameHook(a: HookRecord, b: HookRecord): boolean {
+  return describe(a.event) === describe(b.event) && unitsOf(a).join() === unitsOf(b).join();
 }
 
 function describe(event: HookEvent): string {

@@ -8,6 +8,7 @@ import { forgetRelation } from "../local-state.ts";
 import { applicationBagRevision } from "../mirror/remote-state.ts";
 import type { RecordView } from "../record-view.ts";
 import type { LocalOf, UnitLocalState } from "../step.ts";
+import { restOf, toldBy } from "../window.ts";
 import { markSeen } from "./mark-seen.ts";
 import { statusAfter } from "./workload-status.ts";
 
@@ -98,19 +99,29 @@ function relationEffect(local: UnitLocalState, event: HookEvent, relation: strin
     const applicationBags = { ...known.applicationBags, [event.applicationBag]: revision };
     return [{ op: "put", record: { ...known, applicationBags } }];
   }
-  return membersTold(local, known, view);
+  return membersTold(local, known, event, view);
 }
 
-/** The pending set becomes what the unit has seen; joined members are owed their changed. */
-function membersTold(local: UnitLocalState, known: LocalOf<"relation-local">, view: RecordView): LocalChange[] {
+/** What the hook told becomes what the unit has seen; joined members are owed their changed. */
+function membersTold(
+  local: UnitLocalState,
+  known: LocalOf<"relation-local">,
+  event: HookEvent,
+  view: RecordView,
+): LocalChange[] {
   const { unit, relation } = known;
   const owed = new Set(known.changedPending);
   const changes: LocalChange[] = [];
   for (const block of local.pending.get(relation)?.values() ?? []) {
-    for (const member of [...block.departed, ...block.changed]) owed.delete(member);
-    for (const member of block.joined) owed.add(member);
-    changes.push({ op: "put", record: markSeen(local, block, view) });
-    changes.push({ op: "delete", kind: "pending", key: joinKey([unit, relation, block.block]) });
+    const told = toldBy(block, event);
+    const rest = restOf(block, event);
+    for (const member of [...told.departed, ...told.changed]) owed.delete(member);
+    // In batch delivery the rest of the window has them.
+    if (event.batch !== true) for (const member of told.joined) owed.add(member);
+    if (told.joined.length + told.changed.length + told.departed.length > 0)
+      changes.push({ op: "put", record: markSeen(local, { ...block, ...told }, view) });
+    if (rest === null) changes.push({ op: "delete", kind: "pending", key: joinKey([unit, relation, block.block]) });
+    else changes.push({ op: "put", record: rest });
   }
   const changedPending = [...owed];
   if (changedPending.join() !== known.changedPending.join()) {

@@ -52,6 +52,7 @@ const db = (id: string): RemoteRelation => ({
   remoteApplication: "sql",
   peer: false,
   implicit: false,
+  batch: false,
   own: undefined,
   blocked: null,
   differing: [],

@@ -20,7 +20,7 @@ export interface Prepared {
 export function prepare(local: UnitLocalState, step: StepOf<"run-hook" | "run-action" | "upgrade">): Prepared {
   switch (step.kind) {
     case "run-hook":
-      return prepareHook(local, step.event);
+      return prepareHook(local, step);
     case "run-action":
       mustAdvance(local.unit, "action-prepared");
       return {
@@ -38,13 +38,13 @@ export function needsProcess(step: Step): step is StepOf<"run-hook" | "run-actio
   return step.kind === "run-hook" || step.kind === "run-action" || step.kind === "upgrade";
 }
 
-function prepareHook(local: UnitLocalState, event: HookEvent): Prepared {
+function prepareHook(local: UnitLocalState, { event, window }: StepOf<"run-hook">): Prepared {
   const retried = stageOf(local.unit) === "failed";
   mustAdvance(local.unit, "hook-prepared");
   const flags = event.kind === "leader-elected" ? { ...local.unit.flags, leader: true } : local.unit.flags;
   const record = put({ ...local.unit, op: "run-hook", step: "pending", event, flags });
   return {
-    local: [...pendingSet(local, event), record],
+    local: [...(window === undefined ? pendingSet(local, event) : window.map(put)), record],
     writes: [
       ...(retried ? [{ kind: "hook-error-cleared", answers: event.pinned } as const] : []),
       ...statusBefore(event.kind, flags),
@@ -55,7 +55,7 @@ function prepareHook(local: UnitLocalState, event: HookEvent): Prepared {
 /** The members that the hook stands for. A hook that was queued before keeps its set: a retry gets the same one. */
 function pendingSet(local: UnitLocalState, event: HookEvent): LocalChange[] {
   const { relation, remoteUnit: unit } = event;
-  if (relation === null || unit === null) return [];
+  if (relation === null || unit === null || event.batch === true) return [];
   if (local.unit.event?.relation === relation && local.pending.has(relation)) return [];
   const of = (kind: HookEvent["kind"]) => (event.kind === kind ? [unit] : []);
   const record = {
@@ -71,6 +71,6 @@ function pendingSet(local: UnitLocalState, event: HookEvent): LocalChange[] {
   return [{ op: "put", record }];
 }
 
-function put(record: LocalOf<"unit-local">): LocalChange {
+function put(record: LocalOf<"unit-local" | "pending">): LocalChange {
   return { op: "put", record };
 }

@@ -62,7 +62,7 @@ class TrackedStates implements RemoteStates {
       leaderSettingsHash: this.hash(`leader ${application.name}`, () =>
         leaderSettingsHash(this.live, application.name),
       ),
-      relations: this.relations(tracker, unit, local),
+      relations: this.relations(tracker, application, unit, local),
       orders: [...this.live.list("task-order", name)].sort((a, b) => compareNatural(a.task, b.task)),
       subordinates: this.subordinates(name),
     };
@@ -97,13 +97,19 @@ class TrackedStates implements RemoteStates {
     return tracker;
   }
 
-  private relations(tracker: UnitTracker, unit: RecordOf<"unit">, local: UnitLocalState): RemoteRelation[] {
+  private relations(
+    tracker: UnitTracker,
+    application: RecordOf<"application">,
+    unit: RecordOf<"unit">,
+    local: UnitLocalState,
+  ): RemoteRelation[] {
     const relations: RemoteRelation[] = [];
     for (const track of tracker.relations()) {
       const record = this.live.get("relation", track.id);
       const remembered = local.relations.get(track.id);
-      if (record && (remembered || this.concerns(record, unit))) relations.push(this.known(record, unit, track));
-      else if (remembered) relations.push(this.remembered(remembered, track));
+      if (record && (remembered || this.concerns(record, unit)))
+        relations.push(this.known(record, application, unit, track));
+      else if (remembered) relations.push(this.remembered(remembered, application, track));
     }
     return relations.sort((a, b) => compareNatural(a.relation.id, b.relation.id));
   }
@@ -120,7 +126,12 @@ class TrackedStates implements RemoteStates {
     return paired.some((name) => name.slice(0, name.lastIndexOf("/")) === remote);
   }
 
-  private known(record: RecordOf<"relation">, unit: RecordOf<"unit">, track: RelationTrack): RemoteRelation {
+  private known(
+    record: RecordOf<"relation">,
+    application: RecordOf<"application">,
+    unit: RecordOf<"unit">,
+    track: RelationTrack,
+  ): RemoteRelation {
     const peer = record.endpoints.length === 1;
     const own = record.endpoints.find((end) => end.application === unit.application);
     const remote = peer ? own : record.endpoints.find((end) => end.application !== unit.application);
@@ -131,6 +142,7 @@ class TrackedStates implements RemoteStates {
       remoteApplication,
       peer,
       implicit: own?.name === IMPLICIT_ENDPOINT,
+      batch: isBatch(application, own?.name ?? ""),
       own: this.live.get("member", record.id, unit.name),
       blocked: this.blocked(record, unit, remoteApplication),
       differing: track.differing(),
@@ -138,13 +150,18 @@ class TrackedStates implements RemoteStates {
     };
   }
 
-  private remembered(local: LocalOf<"relation-local">, track: RelationTrack): RemoteRelation {
+  private remembered(
+    local: LocalOf<"relation-local">,
+    application: RecordOf<"application">,
+    track: RelationTrack,
+  ): RemoteRelation {
     return {
       relation: { id: local.relation, life: "dead", suspended: false, scope: "global" },
       endpoint: local.endpoint,
       remoteApplication: local.remoteApplication,
       peer: local.peer,
       implicit: local.endpoint === IMPLICIT_ENDPOINT,
+      batch: isBatch(application, local.endpoint),
       own: undefined,
       blocked: null,
       differing: track.differing(),
@@ -207,6 +224,8 @@ class TrackedStates implements RemoteStates {
     }
   }
 }
+
+const isBatch = ({ delivery }: RecordOf<"application">, endpoint: string): boolean => delivery[endpoint] === "batch";
 
 /** The version of an application bag that `seen` compares: 0 while the bag is empty (contract 2.3). */
 export function applicationBagRevision(view: RecordView, relation: string, application: string): Revision {

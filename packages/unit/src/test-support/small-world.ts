@@ -126,6 +126,10 @@ export class SmallWorld {
     this.put({ kind: "application-databag", relation, application, data });
   }
 
+  deliver(application: string, endpoint: string, delivery: "batch" | "classic"): void {
+    this.change("application", application, { delivery: delivery === "batch" ? { [endpoint]: "batch" } : {} });
+  }
+
   /** remove-unit as the records show it: dying, and its scopes are marked departing. */
   removeUnit(name: string): void {
     this.change("unit", name, { life: "dying" });

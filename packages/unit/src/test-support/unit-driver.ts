@@ -9,6 +9,7 @@ import { applyLocal, initialLocal } from "../local-state.ts";
 import { createMirror, type Mirror } from "../mirror/mirror.ts";
 import { nextStep } from "../next-step.ts";
 import type { RemoteExtras, Step, UnitLocalState } from "../step.ts";
+import { toldUnits } from "../window.ts";
 import type { SmallWorld } from "./small-world.ts";
 
 /** How a hook ends, and what it leaves in the buffer. */
@@ -75,8 +76,9 @@ export class UnitDriver {
   }
 
   names(from = 0): string[] {
-    return this.history.slice(from).map(({ event, outcome }) => {
-      const about = event.remoteUnit ?? (event.applicationBag === null ? null : `(${event.applicationBag})`);
+    return this.history.slice(from).map(({ event, outcome, units }) => {
+      const about =
+        units?.join("+") ?? event.remoteUnit ?? (event.applicationBag === null ? null : `(${event.applicationBag})`);
       return `${hookName(event)}${about === null ? "" : ` ${about}`}${outcome === "committed" ? "" : ` ${outcome}`}`;
     });
   }
@@ -92,13 +94,14 @@ export class UnitDriver {
   private finish(event: HookEvent, outcome: Outcome, writes: readonly Write[]): void {
     const known = event.relation === null ? undefined : this.local.relations.get(event.relation);
     const began = this.clock++;
+    const units = event.batch === true ? { units: toldUnits(this.local, event) } : {};
     const inScope = event.relation === null || this.mirror.pin().get("member", event.relation, this.unit) !== undefined;
     this.conclude(outcome, writes);
     const good = outcome.kind === "missing" || (outcome.kind === "exited" && outcome.code === 0);
     const result =
       outcome.kind === "killed" || outcome.kind === "skipped" ? outcome.kind : good ? "committed" : "failed";
     const peer = known?.peer ?? false;
-    this.history.push({ event, outcome: result, began, ended: this.clock++, inScope, peer });
+    this.history.push({ event, outcome: result, began, ended: this.clock++, inScope, peer, ...units });
   }
 
   private action(order: RecordOf<"task-order">, step: Extract<Step, { kind: "run-action" }>): void {
