@@ -31,6 +31,8 @@ export interface Decided {
   /** Stamped with the world's next revision; empty when nothing changes. */
   readonly changes: readonly Change[];
   readonly result: CommandResults[keyof CommandResults] | null;
+  /** Records looked up, walked and replaced, by planners too: what the decision cost, whatever the machine. */
+  readonly steps: number;
 }
 
 /** Runs the command and the planners on a layer of its own over `world`; a refusal leaves nothing behind. */

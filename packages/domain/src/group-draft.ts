@@ -23,5 +23,5 @@ function decideOn(world: World, revision: number, issued: Issued, supplies: Supp
   const decided = decideKind(context, command as CommandOf<CommandKind>);
   if (!decided.ok) return decided;
   runPlanners(context);
-  return ok({ changes: context.draft.changes(), result: decided.value });
+  return ok({ changes: context.draft.changes(), result: decided.value, steps: context.draft.steps });
 }

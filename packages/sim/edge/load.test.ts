@@ -102,6 +102,12 @@ test("B14: the status of a model of many relations", async () => {
   expect(extra.relations).toBe(30);
 });
 
+test("B15: a plan changes nothing, and what it shows is applied as one commit", async () => {
+  const { measured, extra } = await one("B15", { size: 2 });
+  expect(measured.controller.commits).toBe(1);
+  expect(measured.controller.changes).toBe(extra.changes);
+});
+
 test("hooks that fail are run again until the model is settled", async () => {
   const { measured } = await one("B2m", { size: 2, scenario: { failures: 0.1, serviceMs: [0, 2] } });
   expect(measured.agents.hooks["relation-joined"] ?? 0).toBeGreaterThanOrEqual(8);

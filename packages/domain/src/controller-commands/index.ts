@@ -39,5 +39,5 @@ export function decideController(
   const draft = new Draft(world, revision);
   const decideKind = controllerDecisions[command.kind] as DecideController<ControllerCommandKind>;
   const decided = decideKind({ draft, actor, at, supplies }, command);
-  return decided.ok ? ok({ changes: draft.changes(), result: null }) : decided;
+  return decided.ok ? ok({ changes: draft.changes(), result: null, steps: draft.steps }) : decided;
 }

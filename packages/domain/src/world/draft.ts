@@ -38,13 +38,20 @@ export class Draft implements World {
   readonly #records = new Map<string, RecordOf | null>();
   readonly #overlays = new Map<string, Overlay>();
   #untold = new Map<string, RecordOf | undefined>();
+  #steps = 0;
 
   constructor(below: World, revision: Revision) {
     this.#below = below;
     this.revision = revision;
   }
 
+  /** Records looked up, walked and replaced on this layer: what deciding cost, whatever the machine. */
+  get steps(): number {
+    return this.#steps;
+  }
+
   get<K extends Kind>(kind: K, ...key: readonly string[]): RecordOf<K> | undefined {
+    this.#steps += 1;
     const own = this.#records.get(`${kind} ${joinKey(key)}`);
     if (own === null) return undefined;
     return own === undefined ? this.#below.get(kind, ...key) : (own as unknown as RecordOf<K>);
@@ -57,10 +64,12 @@ export class Draft implements World {
     for (const record of this.#below.by(index, value) as Iterable<unknown> as Iterable<RecordOf>)
       if (overlay === undefined || !overlay.has(recordKey(record))) found.push(record);
     if (overlay !== undefined) for (const record of overlay.values()) if (record !== null) found.push(record);
+    this.#steps += 1 + found.length;
     return found as unknown as RecordOf<Indexes[I]>[];
   }
 
   countBy(index: IndexName, value: string): number {
+    this.#steps += 1;
     return this.#below.countBy(index, value) + (this.#overlays.get(placeOf(index, value))?.delta ?? 0);
   }
 
@@ -131,6 +140,7 @@ export class Draft implements World {
 
   #replace(old: RecordOf | undefined, record: RecordOf | null, change: Change): void {
     const key = changeKey(change);
+    this.#steps += 1;
     if (!this.#untold.has(key)) this.#untold.set(key, old);
     if (old !== undefined) visitPlaces(old, (index, value) => this.#hide(index, value, key));
     if (record !== null) visitPlaces(record, (index, value) => this.#show(index, value, key, record));

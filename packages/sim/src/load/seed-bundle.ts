@@ -1,5 +1,5 @@
 // The seed's model, in any number of chassis: ten service units and 54 computes on the first, 64 computes on each
-// further one, a subordinate or two on every machine. From the files in `scale/`.
+// further one, a subordinate or two on every machine. From the bundle in `bundles/` and the endpoints in `scale/`.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bundle, type BundlePlan, planBundle, readBundleFiles, type UploadedCharm } from "@kith/schema";
@@ -18,17 +18,8 @@ export interface SeedModel {
 }
 
 export function seedModel(scaleDirectory: string, chassis: number, scenario: Scenario): SeedModel {
-  const text = (name: string) => readFileSync(join(scaleDirectory, name), "utf8");
-  const file = "seamicro-640.yaml";
-  const read = readBundleFiles({ files: [{ file, text: text(file) }], target: "trusty-icehouse" });
-  if (read.problems.length > 0) throw new Error(`cannot read ${file}: ${read.problems[0]?.message}`);
-  const bundle = withChassis(read.bundle, chassis);
-  const specs = readEndpoints(text("seed-endpoints.yaml"));
-  const charms = [...new Set(bundle.applications.map(({ charm }) => charm))].map((name) => {
-    const spec = specs.get(name);
-    if (spec === undefined) throw new Error(`seed-endpoints.yaml does not have ${name}`);
-    return loadCharm(name, spec, scenario, optionsOf(bundle, name));
-  });
+  const bundle = withChassis(readSeed(scaleDirectory), chassis);
+  const charms = seedCharms(scaleDirectory, bundle, scenario);
   const subordinates = new Set(charms.filter(({ subordinate }) => subordinate).map(({ name }) => name));
   const principals = bundle.applications.filter(({ charm }) => !subordinates.has(charm));
   const machines = principals.reduce((sum, { units }) => sum + (units ?? 1), 0);
@@ -52,6 +43,24 @@ export function seedModel(scaleDirectory: string, chassis: number, scenario: Sce
       return planned.value;
     },
   };
+}
+
+/** The seed's bundle as it is written. */
+export function readSeed(scaleDirectory: string): Bundle {
+  const file = join(scaleDirectory, "../../../bundles/seamicro-640.yaml");
+  const read = readBundleFiles({ files: [{ file, text: readFileSync(file, "utf8") }], target: "trusty-icehouse" });
+  if (read.problems.length > 0) throw new Error(`cannot read ${file}: ${read.problems[0]?.message}`);
+  return read.bundle;
+}
+
+/** Each charm of `bundle` once, with the endpoints of the seed's and the options that the bundle sets. */
+export function seedCharms(scaleDirectory: string, bundle: Bundle, scenario: Scenario): readonly LoadCharm[] {
+  const specs = readEndpoints(readFileSync(join(scaleDirectory, "seed-endpoints.yaml"), "utf8"));
+  return [...new Set(bundle.applications.map(({ charm }) => charm))].map((name) => {
+    const spec = specs.get(name);
+    if (spec === undefined) throw new Error(`seed-endpoints.yaml does not have ${name}`);
+    return loadCharm(name, spec, scenario, optionsOf(bundle, name));
+  });
 }
 
 /** The first `chassis` of the seed's; further ones are copies of its last. */
