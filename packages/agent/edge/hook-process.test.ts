@@ -71,6 +71,7 @@ async function runHook(
     reply?: (call: ToolCall) => ToolReply | "stdin";
     environment?: Record<string, string>;
     capture?: boolean;
+    delta?: HookRun["delta"];
     signal?: AbortSignal;
   } = {},
 ) {
@@ -99,7 +100,16 @@ async function runHook(
     ...options.environment,
   };
   const outcome = await hooks.run(
-    { unit: "app/0", program, charmDir, toolsDir, socket, environment, capture: options.capture ?? false },
+    {
+      unit: "app/0",
+      program,
+      charmDir,
+      toolsDir,
+      socket,
+      environment,
+      delta: options.delta ?? null,
+      capture: options.capture ?? false,
+    },
     tools,
     observer,
     options.signal ?? new AbortController().signal,
@@ -153,6 +163,20 @@ describe("output", () => {
     expect(lines.filter((line) => line.startsWith("stderr"))).toEqual(["stderr: two"]);
   });
 
+  test("a hook of batch delivery finds its members in the file that KITH_DELTA names, 10,000 of them too", async () => {
+    hookFile(
+      "many",
+      '#!/bin/sh\nperl -MJSON::PP -e \'local $/; my $d = decode_json(<>); print "$_ " . @{$d->{$_}} . "\\n" for sort keys %$d\' "$KITH_DELTA"\n',
+    );
+    const joined = Array.from({ length: 10_000 }, (_, n) => `other/${n}`);
+    const { outcome, lines } = await runHook(hooksWith("perl"), hook("many"), {
+      environment: { KITH_DELTA: join(root, "delta.json") },
+      delta: { joined, changed: [], departed: [] },
+    });
+    expect(outcome).toMatchObject({ kind: "exited", code: 0 });
+    expect(lines).toEqual(["stdout: changed 0", "stdout: departed 0", "stdout: joined 10000"]);
+  });
+
   test("40 MB of output do not grow the agent", async () => {
     hookFile("flood", "#!/bin/sh\nhead -c 40000000 /dev/zero | tr '\\0' x\n");
     const before = process.memoryUsage().rss;
@@ -167,6 +191,7 @@ describe("output", () => {
           toolsDir: join(root, "tools"),
           socket: join(root, "s"),
           environment: { PATH: "/usr/bin:/bin" },
+          delta: null,
           capture: false,
         },
         { id: contextId, runTool: async () => ({ code: 0, stdout: "", stderr: "" }) },
@@ -305,7 +330,7 @@ test("parallel calls are taken one after the other", async () => {
     JUJU_AGENT_SOCKET_NETWORK: "unix",
   };
   const outcome = await hooks.run(
-    { unit: "app/0", program: hook("parallel"), charmDir, toolsDir, socket, environment, capture: false },
+    { unit: "app/0", program: hook("parallel"), charmDir, toolsDir, socket, environment, delta: null, capture: false },
     {
       id: contextId,
       async runTool() {
@@ -342,6 +367,7 @@ describe("an interrupted hook", () => {
         toolsDir: root,
         socket: join(root, "i.socket"),
         environment: { PATH: "/usr/bin:/bin", JUJU_CONTEXT_ID: contextId },
+        delta: null,
         capture: false,
       },
       { id: contextId, runTool: async () => ({ code: 0, stdout: "", stderr: "" }) },

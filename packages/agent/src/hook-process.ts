@@ -2,7 +2,7 @@
 // lives as long as it does. Contract 3.1: nothing is inherited, stdin is empty, children that stay behind are not waited for.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync } from "node:fs";
+import { closeSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { Cancel, Log } from "@kith/base";
 import type { Captured, HookObserver, HookOutcome, HookRun, Hooks, HookTools } from "./hooks.ts";
@@ -42,6 +42,8 @@ export class HookProcesses implements Hooks {
     try {
       const choice = chooseProgram(run.charmDir, run.program);
       if (choice.kind !== "run") return choice;
+      const { KITH_DELTA: deltaFile } = run.environment;
+      if (deltaFile !== undefined) writeFileSync(deltaFile, `${JSON.stringify(run.delta)}\n`);
       const server = run.program.kind === "command" ? null : await ToolServer.open(run.socket, tools, this.#known);
       try {
         return await this.#process(choice, run, observer, signal);

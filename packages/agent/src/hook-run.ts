@@ -2,7 +2,16 @@
 // the unit's mind.
 import type { HookEvent, LogLine, RecordOf } from "@kith/schema";
 import { hookName } from "@kith/schema";
-import { EXEC_TASK, joinedUnits, type Outcome, type RecordView, type TaskEnd, taskOutcome } from "@kith/unit";
+import {
+  type Delta,
+  deltaOf,
+  EXEC_TASK,
+  joinedUnits,
+  type Outcome,
+  type RecordView,
+  type TaskEnd,
+  taskOutcome,
+} from "@kith/unit";
 import { AgentError } from "./agent-error.ts";
 import { createHookContext } from "./hook-context/create-hook-context.ts";
 import { bagCacheKey, type HookCharm, type HookContext, type HookContextEdges } from "./hook-context/hook-context.ts";
@@ -30,7 +39,7 @@ export interface Ran {
 }
 
 export async function runHook(options: HookRunOptions, event: HookEvent): Promise<Ran> {
-  forgetBags(options.bagCache, event);
+  forgetBags(options.bagCache, event, deltaOf(options.state.local, event));
   return run(options, { event, order: null, name: hookName(event), program: { kind: "hook", name: hookName(event) } });
 }
 
@@ -88,6 +97,7 @@ async function run({ host, state, view, charm, bagCache, edges, signal }: HookRu
       toolsDir: layout.toolsDir(unit),
       socket,
       environment: context.environment(),
+      delta: what.event === null ? null : deltaOf(local, what.event),
       capture: what.order !== null,
     },
     context,
@@ -114,10 +124,15 @@ async function run({ host, state, view, charm, bagCache, edges, signal }: HookRu
 }
 
 /** A unit's bag is read anew from its own joined or changed on (contract 4.3). */
-function forgetBags(cache: HookRunOptions["bagCache"], { relation, remoteUnit, kind }: HookEvent): void {
+function forgetBags(
+  cache: HookRunOptions["bagCache"],
+  { relation, remoteUnit, kind }: HookEvent,
+  delta: Delta | null,
+): void {
   if (relation === null) return;
   if (remoteUnit !== null && (kind === "relation-joined" || kind === "relation-changed"))
-    cache.delete(bagCacheKey(relation, remoteUnit));
+    for (const unit of delta === null ? [remoteUnit] : [...delta.joined, ...delta.changed])
+      cache.delete(bagCacheKey(relation, unit));
   if (kind !== "relation-broken") return;
   for (const key of cache.keys()) if (key.startsWith(bagCacheKey(relation, ""))) cache.delete(key);
 }

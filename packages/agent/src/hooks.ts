@@ -1,5 +1,6 @@
 // The edge between the agent's mind and processes: one hook, action or script at a time, with its tools. The real one
 // spawns processes and serves their tools over a socket; the simulator's runs charms written as functions.
+import type { Delta } from "@kith/unit";
 import type { ToolCall, ToolReply } from "./hook-context/hook-context.ts";
 
 export type Program =
@@ -21,6 +22,8 @@ export interface HookRun {
   readonly socket: string;
   /** Everything that the process gets: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Written as JSON to the path in KITH_DELTA before the process starts; null for what is not of batch delivery. */
+  readonly delta: Delta | null;
   /** Keep stdout and stderr for the result instead of logging them (actions, scripts). */
   readonly capture: boolean;
 }

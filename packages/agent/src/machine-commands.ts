@@ -148,6 +148,7 @@ export class MachineCommands {
         LANG: "C.UTF-8",
         [COMMAND_MARK]: contextId,
       },
+      delta: null,
       capture: true,
     } as const;
     const noTools = { id: contextId, runTool: async () => ({ code: 1, stdout: "", stderr: "" }) };

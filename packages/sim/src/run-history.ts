@@ -1,7 +1,8 @@
 // Every process that a unit ran, in order, and what became of it: written down outside of Kith, as a charm's own file
 // would be.
 import type { HookRun } from "@kith/agent";
-import { hookName, type RecordOf } from "@kith/schema";
+import { hookName, keyOf, type RecordOf, splitKey } from "@kith/schema";
+import { deltaOf, localFromRecords } from "@kith/unit";
 import type { ProcessEnd, RunRecorder } from "./simulated-hooks.ts";
 import type { CommitSeen, Truth } from "./truth.ts";
 
@@ -16,6 +17,8 @@ export interface UnitRun {
   lost: boolean;
   readonly inScope: boolean;
   readonly peer: boolean;
+  /** In batch delivery: what the process found in the file that KITH_DELTA names. */
+  readonly delta: HookRun["delta"];
 }
 
 export class RunHistory implements RunRecorder {
@@ -45,7 +48,7 @@ export class RunHistory implements RunRecorder {
     return this.#begun.has(contextId);
   }
 
-  began({ unit, program, environment }: HookRun): void {
+  began({ unit, program, environment, delta }: HookRun): void {
     const { JUJU_CONTEXT_ID: contextId = "", JUJU_MODEL_UUID: model = "", JUJU_RELATION_ID: id = "" } = environment;
     this.#begun.add(contextId);
     this.#trace(`${contextId} begins`);
@@ -62,6 +65,7 @@ export class RunHistory implements RunRecorder {
       lost: false,
       inScope: relation === "" || world.get("member", relation, unit) !== undefined,
       peer: world.get("relation", relation)?.endpoints.length === 1,
+      delta,
     };
     const name = `${model} ${unit}`;
     this.#units.set(name, [...(this.#units.get(name) ?? []), run]);
@@ -109,12 +113,13 @@ export class RunHistory implements RunRecorder {
       if (!before("unit", name)?.resolve || committed.has(name) || !error) continue;
       // A retry that was begun before the word arrived takes it away too, and still owes its hook.
       const event = world.get("unit-local", name)?.event ?? null;
-      if (event === null || hookName(event) !== error.hook) this.#skipped(model, name, error);
+      if (event === null || hookName(event) !== error.hook)
+        this.#skipped(model, name, error, deltaBefore(commit, before, name));
     }
   };
 
   /** The hook that is in `error` was given up; its process may never have begun, when the agent died just before it. */
-  #skipped(model: string, unit: string, { hook, relation, remote }: SkippedHook): void {
+  #skipped(model: string, unit: string, { hook, relation, remote }: SkippedHook, delta: UnitRun["delta"]): void {
     const name = `${model} ${unit}`;
     const runs = this.#units.get(name) ?? [];
     const last = runs.at(-1);
@@ -130,8 +135,9 @@ export class RunHistory implements RunRecorder {
       ...(remote === null ? {} : { JUJU_REMOTE_UNIT: remote }),
     };
     this.#counter += 1;
-    const run = { contextId: "", environment, began: this.#counter, ended: this.#counter, lost: false, peer: false };
-    this.#units.set(name, [...runs, { ...run, outcome: "skipped", inScope: true }]);
+    const times = { began: this.#counter, ended: this.#counter };
+    const run = { contextId: "", environment, ...times, lost: false, peer: false, inScope: true, delta };
+    this.#units.set(name, [...runs, { ...run, outcome: "skipped" }]);
   }
 }
 
@@ -140,6 +146,16 @@ function interruptedRetry(local: RecordOf<"unit-local"> | undefined): SkippedHoo
   if (local === undefined || local.event === null || local.step !== "queued" || local.retries === 0) return null;
   const { event } = local;
   return { hook: hookName(event), relation: event.relation, remote: event.remoteUnit, since: 0 };
+}
+
+/** What the hook that is given up with `commit` stood for: its members were stored with the error. */
+function deltaBefore(commit: CommitSeen["commit"], before: CommitSeen["before"], unit: string): UnitRun["delta"] {
+  const event = before("unit-local", unit)?.event ?? null;
+  const keys = commit.changes.map((change) => (change.op === "put" ? keyOf(change.record) : change.key));
+  const blocks = keys
+    .flatMap((key) => before("pending", ...splitKey(key)) ?? [])
+    .filter((block) => block.unit === unit);
+  return event === null ? null : deltaOf(localFromRecords(unit, blocks), event);
 }
 
 type SkippedHook = NonNullable<RecordOf<"unit-workload">["error"]>;

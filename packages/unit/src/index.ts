@@ -43,4 +43,4 @@ export type {
   UnitLocalState,
   UnitRemoteState,
 } from "./step.ts";
-export { toldUnits } from "./window.ts";
+export { type Delta, deltaOf } from "./window.ts";

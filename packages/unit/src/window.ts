@@ -17,7 +17,7 @@ const LISTS = [
 ] as const;
 
 /** The members of `block` that the hook `event` tells. A block of classic delivery has no others. */
-export function toldBy(block: Block, event: HookEvent): Pick<Block, "joined" | "changed" | "departed"> {
+export function toldBy(block: Block, event: HookEvent): Delta {
   const only = (kind: HookEvent["kind"], units: readonly string[]) => (event.kind === kind ? [...units] : []);
   return {
     joined: only("relation-joined", block.joined),
@@ -26,11 +26,15 @@ export function toldBy(block: Block, event: HookEvent): Pick<Block, "joined" | "
   };
 }
 
-/** All units that the running or queued hook of batch delivery stands for, in natural order (KITH_DELTA). */
-export function toldUnits(local: UnitLocalState, event: HookEvent): string[] {
-  const blocks = [...(local.pending.get(event.relation ?? "")?.values() ?? [])];
-  const told = blocks.map((block) => toldBy(block, event));
-  return told.flatMap(({ joined, changed, departed }) => [...joined, ...changed, ...departed]).sort(compareNatural);
+/** The units that one hook of batch delivery tells, each list in natural order: what KITH_DELTA holds. */
+export type Delta = Pick<Block, "joined" | "changed" | "departed">;
+
+/** Of the running or queued hook `event`; null for one of classic delivery. */
+export function deltaOf(local: UnitLocalState, event: HookEvent): Delta | null {
+  if (event.batch !== true) return null;
+  const told = [...(local.pending.get(event.relation ?? "")?.values() ?? [])].map((block) => toldBy(block, event));
+  const all = (list: keyof Delta) => told.flatMap((block) => block[list]).sort(compareNatural);
+  return { joined: all("joined"), changed: all("changed"), departed: all("departed") };
 }
 
 /** What of `block` is to be told after `event`: who has joined is owed changed. Null: nothing. */

@@ -45,6 +45,12 @@ test.each([
   expect(environment.JUJU_REMOTE_UNIT).toBe(shown);
 });
 
+test("a hook of batch delivery is told where its members are", () => {
+  const environment = lab({ event: { ...joinedEvent, batch: true } }).context.environment();
+  expect(names(environment)).toEqual([...always, ...relation, "KITH_DELTA"].sort());
+  expect(environment.KITH_DELTA).toMatch(/\/delta\.json$/);
+});
+
 test("actions and exec have an empty hook name", () => {
   const run = (name: string) => lab({ event: null, action: { task: "15", name, params: {} } }).context.environment();
   expect(names(run("free"))).toEqual([...always, ...action].sort());

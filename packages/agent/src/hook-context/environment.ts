@@ -40,7 +40,7 @@ export function hookEnvironment(
     JUJU_VERSION: identity.jujuVersion,
     PATH: `${identity.toolsDir}:${identity.path}`,
     ...proxies(view),
-    ...relationPart(event),
+    ...relationPart(identity, event),
     ...dispatchPart(event, action),
   };
 }
@@ -78,7 +78,7 @@ function proxies(view: RecordView): Record<string, string> {
   return environment;
 }
 
-function relationPart(event: HookEvent | null): Record<string, string> {
+function relationPart(identity: HookIdentity, event: HookEvent | null): Record<string, string> {
   if (event === null || event.relation === null) return {};
   const endpoint = event.endpoint ?? "";
   const part: Record<string, string> = {
@@ -88,6 +88,7 @@ function relationPart(event: HookEvent | null): Record<string, string> {
     JUJU_REMOTE_UNIT: event.remoteUnit ?? "",
   };
   if (event.kind === "relation-departed") part.JUJU_DEPARTING_UNIT = event.departingUnit ?? "";
+  if (event.batch === true) part.KITH_DELTA = `${identity.unitDir}/delta.json`;
   return part;
 }
 

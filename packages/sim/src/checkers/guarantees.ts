@@ -9,10 +9,11 @@ export function checkAllGuarantees(history: RunHistory, report: Report): void {
   for (const [unit, runs] of history.byUnit()) {
     const held = runs.filter(({ outcome, lost }) => !lost || outcome === "committed" || outcome === "skipped");
     const records = held.map(
-      ({ environment, outcome, began, ended, inScope, peer }): HookRecord => ({
+      ({ environment, outcome, began, ended, inScope, peer, delta }): HookRecord => ({
         event: eventOf(environment),
         outcome: outcome === "ended" ? "killed" : outcome,
         ...{ began, ended, inScope, peer },
+        ...(delta === null ? {} : { units: [...delta.departed, ...delta.joined, ...delta.changed] }),
       }),
     );
     for (const text of checkGuarantees(records)) report(`${unit}: ${text}`);

@@ -9,7 +9,7 @@ import { applyLocal, initialLocal } from "../local-state.ts";
 import { createMirror, type Mirror } from "../mirror/mirror.ts";
 import { nextStep } from "../next-step.ts";
 import type { RemoteExtras, Step, UnitLocalState } from "../step.ts";
-import { toldUnits } from "../window.ts";
+import { deltaOf } from "../window.ts";
 import type { SmallWorld } from "./small-world.ts";
 
 /** How a hook ends, and what it leaves in the buffer. */
@@ -94,7 +94,8 @@ export class UnitDriver {
   private finish(event: HookEvent, outcome: Outcome, writes: readonly Write[]): void {
     const known = event.relation === null ? undefined : this.local.relations.get(event.relation);
     const began = this.clock++;
-    const units = event.batch === true ? { units: toldUnits(this.local, event) } : {};
+    const delta = deltaOf(this.local, event);
+    const units = delta === null ? {} : { units: [...delta.departed, ...delta.joined, ...delta.changed] };
     const inScope = event.relation === null || this.mirror.pin().get("member", event.relation, this.unit) !== undefined;
     this.conclude(outcome, writes);
     const good = outcome.kind === "missing" || (outcome.kind === "exited" && outcome.code === 0);
