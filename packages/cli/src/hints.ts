@@ -25,6 +25,8 @@ const hints: Hints = {
     `first its units: kith remove-unit ${units.join(" ")}; or all of it at once: kith remove-machine ${machine} --force`,
   "model-not-empty": () => "see what is in it: kith status",
   "stale-plan": () => "somebody changed the model meanwhile; look, then deploy the bundle again: kith status",
+  "delivery-not-asked": ({ application, endpoint }) =>
+    `if its hooks read the file that KITH_DELTA names: kith batch ${application}:${endpoint} on --force`,
   busy: () => "again in a moment",
   stopping: () => "see: kith controller status",
 };

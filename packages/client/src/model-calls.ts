@@ -102,6 +102,11 @@ const kithCalls = (client: Client) => ({
     return (await client.call("Kith", "Plan", { command })).changes;
   },
 
+  /** Batch delivery of one endpoint's relation hooks. */
+  async batch(params: dialect.ParamsIn<"Kith", "Batch">): Promise<void> {
+    await client.call("Kith", "Batch", params);
+  },
+
   async revision(): Promise<number> {
     return (await client.call("Kith", "Revision", {})).revision;
   },

@@ -111,8 +111,8 @@ export class TestWorld {
   /** Adds a charm out of a few words of metadata; answers its URL. */
   charm(name: string, parts: CharmParts = {}): string {
     const relation = (text: string): Readonly<Record<string, string | number | boolean>> => {
-      const [face = "", scope = "global", limit = "0"] = text.split(" ");
-      return { interface: face, limit: Number(limit), optional: false, scope, delivery: "classic" };
+      const [face = "", scope = "global", limit = "0", delivery = "classic"] = text.split(" ");
+      return { interface: face, limit: Number(limit), optional: false, scope, delivery };
     };
     const section = (entries: Readonly<Record<string, string>> = {}): Record<string, ReturnType<typeof relation>> =>
       Object.fromEntries(Object.entries(entries).map(([endpoint, text]) => [endpoint, relation(text)]));

@@ -71,6 +71,8 @@ export const Command = z.discriminatedUnion("kind", [
     exposed: z.boolean(),
     endpoints: z.record(z.string(), Json),
   }),
+  /** Delivery of one endpoint's relation hooks. `force`: turned on for a charm that does not ask for it. */
+  z.object({ kind: z.literal("batch"), application: Name, endpoint: Name, on: z.boolean(), force: z.boolean() }),
   z.object({
     kind: z.literal("refresh"),
     application: Name,

@@ -54,6 +54,8 @@ const texts: Texts = {
   stopping: () => "cannot take requests: the controller is stopping",
   busy: () => "cannot take request: too many are waiting",
   internal: (r) => `internal error: ${r.message}`,
+  "delivery-not-asked": (r) =>
+    `cannot batch ${r.application}:${r.endpoint}: charm ${quote(r.charm)} does not ask for it with "kith-delivery: batch"`,
 };
 
 /** The text of a refusal, as a client, a charm and a log see it. */

@@ -46,6 +46,7 @@ export const Refusal = z.lazy(() =>
     z.object({ code: z.literal("stopping") }),
     z.object({ code: z.literal("busy") }),
     z.object({ code: z.literal("internal"), message: t }),
+    z.object({ code: z.literal("delivery-not-asked"), application: t, endpoint: t, charm: t }),
   ]),
 );
 export type Refusal = z.infer<typeof Refusal>;

@@ -18,6 +18,11 @@ export const kith: Facade<"Kith"> = {
       return answer(applied, ({ changed }) => ({ changed, revision: call.model.world.revision }));
     },
   },
+  Batch: {
+    access: "write",
+    writes: true,
+    handle: async (call, params) => answer(await call.model.submit({ kind: "batch", ...params }), () => ({})),
+  },
   // What it answers holds whole records, credentials of enrolment among them: for those who may write anyway.
   Plan: { access: "write", handle: planCommand },
   Watch: { access: "read", handle: watch },

@@ -139,12 +139,20 @@ function relationSection(relations: readonly dialect.RelationStatus[]): string {
       requirer === undefined ? "" : `${requirer.application}:${requirer.name}`,
       relation.interface,
       relation.endpoints.length === 1 ? "peer" : relation.scope === "container" ? "subordinate" : "regular",
-      status === "joined" || status === "" ? "" : info === "" ? status : `${status}  ${info}`,
+      [...(status === "joined" || status === "" ? [] : [status]), info, batchOf(relation)].filter(Boolean).join("  "),
     ];
   });
   if (rows.length === 0) return "";
   rows.sort((a, b) => compareNatural(a[0] ?? "", b[0] ?? "") || compareNatural(a[1] ?? "", b[1] ?? ""));
   return table(titles("Integration provider", "Requirer", "Interface", "Type", "Message"), rows);
+}
+
+/** Which of its endpoints are in batch delivery. */
+function batchOf({ endpoints }: dialect.RelationStatus): string {
+  const names = endpoints.filter((end) => end["kith-delivery"] === "batch");
+  return names.length === 0
+    ? ""
+    : `batch: ${names.map(({ application, name }) => `${application}:${name}`).join(", ")}`;
 }
 
 const cut = (text: string, max: number): string => (text.length > max ? `${text.slice(0, max - 3)}...` : text);

@@ -11,6 +11,7 @@ const verbs: Readonly<Record<string, Load>> = {
   "add-model": () => import("./add-model.ts"),
   "add-unit": () => import("./add-unit.ts"),
   "attach-resource": () => import("./attach-resource.ts"),
+  batch: () => import("./batch.ts"),
   bootstrap: () => import("./bootstrap.ts"),
   bundle: () => import("./bundle.ts"),
   "cancel-task": () => import("./cancel-task.ts"),

@@ -9,6 +9,7 @@ import { addRelation } from "./add-relation.ts";
 import { addUnit } from "./add-unit.ts";
 import { annotate } from "./annotate.ts";
 import { applyBundle } from "./apply-bundle.ts";
+import { batch } from "./batch.ts";
 import { cancelTasks } from "./cancel-tasks.ts";
 import { createModel } from "./create-model.ts";
 import { deploy } from "./deploy.ts";
@@ -48,6 +49,7 @@ export const decisions: { readonly [K in CommandKind]: Decide<K> } = {
   "remove-relation": removeRelation,
   "set-settings": setSettings,
   expose,
+  batch,
   refresh,
   "resolve-units": resolveUnits,
   annotate,

@@ -3,8 +3,9 @@ import { ok } from "@kith/base";
 import { metadataOf, type RecordOf } from "@kith/schema";
 import { type Deciding, notFound, notValid, type Outcome, refuse } from "../deciding.ts";
 import type { Draft } from "../world/draft.ts";
-import { endpointsOfApplication } from "./charm-of.ts";
+import { charmOf, endpointsOfApplication } from "./charm-of.ts";
 import { type Base, checkHost, chooseBase } from "./check-charm.ts";
+import { askedDelivery, deliveryAfter } from "./delivery.ts";
 import { addPeerRelations } from "./relate.ts";
 import { takePending } from "./resources.ts";
 import { dropUnfitSettings, readSettings, type Settings, writeSettings } from "./settings.ts";
@@ -58,7 +59,7 @@ export function createApplication(context: Deciding, wish: ApplicationWish): Out
     constraints: wish.constraints,
     storage: {},
     devices: {},
-    delivery: {},
+    delivery: askedDelivery(metadataOf(charm)),
     created: at,
     life: "alive",
     force: null,
@@ -118,6 +119,7 @@ export function changeCharm(context: Deciding, application: Application, change:
     charmUrl: charm.url,
     charmSha256: charm.sha256,
     origin: { ...application.origin, revision: charm.charmRevision },
+    delivery: deliveryAfter(application.delivery, metadataOf(charmOf(draft, application)), metadataOf(charm)),
   };
   const kept = checkRelations(draft, next);
   if (!kept.ok) return kept;

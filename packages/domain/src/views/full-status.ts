@@ -241,6 +241,9 @@ function unitEntry(
   };
 }
 
+const isBatch = (world: World, { application, name }: RecordOf<"relation">["endpoints"][number]): boolean =>
+  world.get("application", application)?.delivery[name] === "batch";
+
 function relationEntry(
   world: World,
   relation: RecordOf<"relation">,
@@ -257,6 +260,7 @@ function relationEntry(
       name: endpoint.name,
       role: endpoint.role,
       subordinate: world.get("application", endpoint.application)?.subordinate ?? false,
+      ...(isBatch(world, endpoint) ? { "kith-delivery": "batch" as const } : {}),
     })),
     status: detail({
       status: status?.status ?? "joining",

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { BundlePlan } from "../bundle-plan.ts";
 import { Command } from "../command.ts";
-import { facade, method, Nothing } from "./shape.ts";
+import { Flag, facade, method, Nothing, Text } from "./shape.ts";
 import type * as v from "./values.ts";
 
 export interface Settled {
@@ -25,6 +25,8 @@ export const Kith = facade("model", [1], {
   }>(),
   /** What a command would change: kinds and keys, with the draft thrown away. */
   Plan: method(z.object({ command: Command })).gives<{ readonly changes: readonly unknown[] }>(),
+  /** Batch delivery of one endpoint's relation hooks; `force` for a charm that does not ask for it. */
+  Batch: method(z.object({ application: Text, endpoint: Text, on: Flag, force: Flag })).gives<v.JsonMap>(),
   Watch: method(Nothing).gives<{ readonly "watcher-id": string }>(),
   /** Answers when the model is settled, at `revision` or later. */
   WaitSettled: method(z.object({ revision: z._default(z.int(), 0) })).gives<Settled>(),

@@ -103,6 +103,8 @@ interface RelationEndpointStatus {
   readonly name: string;
   readonly role: string;
   readonly subordinate: boolean;
+  /** Only when its hooks come in batch delivery. */
+  readonly "kith-delivery"?: "batch";
 }
 export interface RelationStatus {
   readonly id: number;

@@ -14,7 +14,13 @@ export function sample(shape: z.core.$ZodType, random: Random): unknown {
   const several = <T>(make: () => T): T[] => Array.from({ length: Math.floor(random.next() * 4) }, make);
   switch (def.type) {
     case "object":
-      return Object.fromEntries(Object.entries(def.shape).map(([name, field]) => [name, sample(field, random)]));
+      return Object.fromEntries(
+        Object.entries(def.shape)
+          .filter(([, field]) => field._zod.def.type !== "optional" || random.next() < 0.5)
+          .map(([name, field]) => [name, sample(field, random)]),
+      );
+    case "optional":
+      return sample(def.innerType, random);
     case "array":
       return several(() => sample(def.element, random));
     case "tuple":
