@@ -16,9 +16,9 @@ const CONFIG = "options:\n  turn: {type: int, default: 0}\n";
 const ACTIONS = "count:\n  description: Answers how many hooks were committed.\n";
 
 const METADATA = {
-  db: "provides:\n  db: {interface: pg}\npeers:\n  ring: {interface: ring}\n",
+  db: "provides:\n  db: {interface: pg}\npeers:\n  ring: {interface: ring, kith-delivery: batch}\n",
   web: "requires:\n  db: {interface: pg}\nprovides:\n  http: {interface: http}\n",
-  proxy: "requires:\n  backend: {interface: http}\npeers:\n  mesh: {interface: mesh}\n",
+  proxy: "requires:\n  backend: {interface: http, kith-delivery: batch}\npeers:\n  mesh: {interface: mesh}\n",
   log: "subordinate: true\nrequires:\n  host: {interface: juju-info, scope: container}\n",
 } as const;
 

@@ -11,15 +11,18 @@ import type { VirtualClock } from "./virtual-clock.ts";
 /**
  * `early-reply`: a commit answers before it is durable. `lost-cursor`: an agent that comes back claims to stand where the
  * controller stands. `half-flush`: a segment of a flush is not applied. `forgotten-outbox`: what waits to be sent is not
- * stored.
+ * stored. `forgotten-window`: of a hook of batch delivery only the first member of a block is stored.
  */
-export const mutants = ["early-reply", "lost-cursor", "half-flush", "forgotten-outbox"] as const;
+export const mutants = ["early-reply", "lost-cursor", "half-flush", "forgotten-outbox", "forgotten-window"] as const;
 export type Mutant = (typeof mutants)[number];
 
 export function bendsOf(mutant: Mutant | undefined, clock: VirtualClock): Bends {
   return {
     store: (store) => (mutant === "early-reply" ? earlyReply(store, clock) : store),
-    disk: (disk) => (mutant === "forgotten-outbox" ? forgottenOutbox(disk) : disk),
+    disk: (disk) => {
+      if (mutant === "forgotten-outbox") return bentUnits(disk, withoutOutbox);
+      return mutant === "forgotten-window" ? bentUnits(disk, withoutWindow) : disk;
+    },
   };
 }
 
@@ -76,15 +79,32 @@ const SEGMENT = Object.keys(downShapes).indexOf("segment");
 /** A positional frame of a segment. */
 const isSegment = (frame: Frame): boolean => typeof frame !== "string" && frame[1] === SEGMENT;
 
-function forgottenOutbox(disk: Disk): Disk {
+interface StoredUnit {
+  readonly outbox: object;
+  readonly records: readonly { readonly kind: string; readonly joined?: string[]; readonly changed?: string[] }[];
+}
+
+const withoutOutbox = (unit: StoredUnit) => ({ ...unit, outbox: { ...unit.outbox, facts: [] } });
+
+const withoutWindow = (unit: StoredUnit) => ({
+  ...unit,
+  records: unit.records.map((record) =>
+    record.kind !== "pending"
+      ? record
+      : { ...record, joined: record.joined?.slice(0, 1), changed: record.changed?.slice(0, 1) },
+  ),
+});
+
+/** What the agents keep of their units is stored as `bend` has it. */
+function bentUnits(disk: Disk, bend: (unit: StoredUnit) => object): Disk {
   return {
     read: (path) => disk.read(path),
     remove: (path) => disk.remove(path),
     list: (path) => disk.list(path),
     write(path, text, options) {
-      const value = JSON.parse(text.startsWith("{") ? text : "null") as { outbox?: { facts?: unknown[] } } | null;
-      if (value?.outbox?.facts === undefined) return disk.write(path, text, options);
-      return disk.write(path, JSON.stringify({ ...value, outbox: { ...value.outbox, facts: [] } }), options);
+      const value = JSON.parse(text.startsWith("{") ? text : "null") as Partial<StoredUnit> | null;
+      const ofUnit = value?.outbox !== undefined && value.records !== undefined;
+      return disk.write(path, ofUnit ? JSON.stringify(bend(value as StoredUnit)) : text, options);
     },
   };
 }

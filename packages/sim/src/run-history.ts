@@ -29,6 +29,7 @@ export class RunHistory implements RunRecorder {
   readonly #byId = new Map<string, UnitRun>();
   readonly #begun = new Set<string>();
   #counter = 0;
+  #windows = 0;
 
   constructor(truth: Truth, trace: (text: string) => void) {
     this.#truth = truth;
@@ -38,6 +39,11 @@ export class RunHistory implements RunRecorder {
   /** Of every unit of every model, hooks only. */
   byUnit(): ReadonlyMap<string, readonly UnitRun[]> {
     return this.#units;
+  }
+
+  /** Hooks of batch delivery that told more than one unit. */
+  get windows(): number {
+    return this.#windows;
   }
 
   get count(): number {
@@ -53,6 +59,7 @@ export class RunHistory implements RunRecorder {
     this.#begun.add(contextId);
     this.#trace(`${contextId} begins`);
     if (program.kind !== "hook") return;
+    if (delta !== null && delta.departed.length + delta.joined.length + delta.changed.length > 1) this.#windows += 1;
     const relation = id.split(":").at(-1) ?? "";
     const world = this.#truth.world(model);
     this.#counter += 1;

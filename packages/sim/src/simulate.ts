@@ -48,6 +48,8 @@ export interface SimulationResult {
   readonly hooks: number;
   /** Tasks whose results were too large for a record, and were read back. */
   readonly largeResults: number;
+  /** Hooks of batch delivery that told more than one unit. */
+  readonly windows: number;
 }
 
 /** Repeats exactly for the same options. */
@@ -142,6 +144,7 @@ class Simulation {
       commits: this.#commits,
       hooks: this.#history.count,
       largeResults: this.#largeResults,
+      windows: this.#history.windows,
     };
   }
 

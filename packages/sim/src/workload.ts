@@ -1,6 +1,6 @@
 // What users do in a run: commands by chance, on what there is at that moment, through the real client. An answer is
 // held against what is durable; a refusal or a lost connection is part of life.
-import { actionCalls, applicationCalls, type Client, controllerCalls, OutcomeUnknown } from "@kith/client";
+import { actionCalls, applicationCalls, type Client, controllerCalls, modelCalls, OutcomeUnknown } from "@kith/client";
 import type { Change } from "@kith/schema";
 import { charmNames, charmPairs, type SimulatedCharm, simulatedCharm } from "./charms.ts";
 import type { Acknowledged } from "./checkers/acknowledged.ts";
@@ -22,6 +22,9 @@ export interface WorkloadOptions {
 }
 
 type Like = (change: Change) => boolean;
+
+/** Peer endpoints of the charms. */
+const PEERS: Readonly<Record<string, readonly string[]>> = { db: ["ring"], proxy: ["mesh"] };
 
 /** A principal application may grow to so many units. */
 const UNITS_MAX = 4;
@@ -77,6 +80,7 @@ export class Workload {
     "remove-relation": () => this.#removeRelation(),
     config: () => this.#config(),
     "config-again": () => this.#config(),
+    batch: () => this.#batch(),
     action: () => this.#action(),
     resolved: () => this.#resolved(),
     refresh: () => this.#refresh(),
@@ -133,7 +137,7 @@ export class Workload {
   async #deploy(name: string): Promise<void> {
     if (this.#world().get("application", name) !== undefined) return;
     const url = this.#urls.get(name)?.at(-1) ?? "";
-    const units = name === "log" ? 0 : this.#options.dice.int(1, 2);
+    const units = name === "log" ? 0 : this.#options.dice.int(1, 3);
     const like = puts("application", (record) => record.name === name);
     await this.#acknowledged(`deploy ${name}`, like, (client) =>
       applicationCalls(client).deploy({ application: name, "charm-url": url, "num-units": units }),
@@ -210,6 +214,20 @@ export class Workload {
     await this.#acknowledged(`config ${application.name} turn=${turn}`, like, (client) =>
       applicationCalls(client).setConfig(application.name, { turn: `${turn}` }),
     );
+  }
+
+  /** Batch delivery of one endpoint, on or off, whatever its charm asks for. */
+  async #batch(): Promise<void> {
+    const { dice, client } = this.#options;
+    const application = dice.pick(this.#applications());
+    const ends = charmPairs.flat().filter((end) => applicationOf(end) === application?.name);
+    const endpoint = dice.pick([
+      ...ends.map((end) => end.slice(end.indexOf(":") + 1)),
+      ...(PEERS[application?.name ?? ""] ?? []),
+    ]);
+    if (application === undefined || endpoint === undefined) return;
+    const params = { application: application.name, endpoint, on: dice.chance(0.5), force: true };
+    await client.with(this.#model, (connected) => modelCalls(connected).batch(params));
   }
 
   async #action(): Promise<void> {
