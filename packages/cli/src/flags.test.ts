@@ -19,6 +19,8 @@ test.each([
   ["a flag given twice", ["--config", "a=1", "--config", "b=2"], { ...none, config: ["a=1", "b=2"] }, [], null],
   ["a switch said false", ["--yes=false"], none, [], null],
   ["one hyphen or two", ["-y", "--m", "x"], { ...none, model: "x", yes: true }, [], null],
+  ["flags of one letter written together", ["-ym", "x"], { ...none, model: "x", yes: true }, [], null],
+  ["a long name behind one hyphen", ["-yes", "-model=x"], { ...none, model: "x", yes: true }, [], null],
   ["all behind --", ["-y", "--", "ls", "-m"], { ...none, yes: true }, [], ["ls", "-m"]],
 ])("%s", (_story, words, flags, args, rest) =>
   expect(parseFlags(definitions, words)).toEqual({ ok: true, value: { flags, args, rest } }),
@@ -26,6 +28,7 @@ test.each([
 
 test.each([
   [["--nosuch"], "option provided but not defined: --nosuch"],
+  [["-yx"], "option provided but not defined: -x"],
   [["-m"], "option needs an argument: -m"],
   [["-n", "x"], 'invalid value "x" for option -n: invalid number'],
 ])("%j is refused", (words, error) => expect(parseFlags(definitions, words)).toEqual({ ok: false, error }));

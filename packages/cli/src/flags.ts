@@ -35,10 +35,11 @@ export interface Parsed<F extends FlagDefinitions> {
 /** The error is a text for `ERROR `, exit code 2. */
 export function parseFlags<F extends FlagDefinitions>(
   definitions: F,
-  words: readonly string[],
+  typed: readonly string[],
 ): Result<Parsed<F>, string> {
   const values = emptyValues(definitions);
   const args: string[] = [];
+  const words = [...typed];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? "";
     if (word === "--") return ok({ flags: values as FlagValues<F>, args, rest: words.slice(at + 1) });
@@ -46,7 +47,9 @@ export function parseFlags<F extends FlagDefinitions>(
       args.push(word);
       continue;
     }
-    const { name, spelled, attached } = readName(definitions, word);
+    const together = splitSwitch(definitions, word);
+    if (together !== undefined) words.splice(at, 1, ...together);
+    const { name, spelled, attached } = readName(definitions, together?.[0] ?? word);
     const definition = name === undefined ? undefined : definitions[name];
     if (name === undefined || definition === undefined) return err(`option provided but not defined: ${spelled}`);
     let text = attached;
@@ -66,6 +69,14 @@ function emptyValues(definitions: FlagDefinitions): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(definitions).map(([name, { kind }]) => [name, kind === "list" ? [] : empty[kind]]),
   );
+}
+
+/** `-vWc` is `-v -Wc`, where -v takes no value and nothing has the whole for its name. */
+function splitSwitch(definitions: FlagDefinitions, word: string): readonly [string, string] | undefined {
+  const [, letter = "", rest = ""] = /^-([^-=])([^=].*)$/.exec(word) ?? [];
+  const name = resolve(definitions, letter);
+  if (name === undefined || definitions[name]?.kind !== "switch") return undefined;
+  return resolve(definitions, word.slice(1).split("=")[0] ?? "") === undefined ? [`-${letter}`, `-${rest}`] : undefined;
 }
 
 /** `-n5` is `-n 5`; `--to=0` is `--to 0`. */

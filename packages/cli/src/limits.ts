@@ -42,3 +42,5 @@ export const CONTROLLER_RESTARTS_MAX = 3;
 export const STATUS_LOG_ENTRIES = 20;
 /** A file that a bundle includes as an option: settings travel in one command of at most 8 MiB. */
 export const INCLUDED_BYTES_MAX = 1024 * 1024;
+/** juju-deployer's own limit for a whole deployment: 45 minutes. */
+export const DEPLOYER_TIMEOUT_MS = 2_700_000;

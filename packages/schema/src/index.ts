@@ -13,11 +13,13 @@ export type {
 } from "./bundle/bundle.ts";
 export { charmNameOf, isCharmPath } from "./bundle/charm-reference.ts";
 export { type Constraints, printConstraints, readConstraints } from "./bundle/constraints.ts";
+export { type BundleOverrides, overrideBundle } from "./bundle/override-bundle.ts";
 export type { BundleFile } from "./bundle/parse-trees.ts";
 export { planBundle, type UploadedCharm } from "./bundle/plan-bundle.ts";
 export { printBundle } from "./bundle/print-bundle.ts";
 export { type BundleReading, type BundleRequest, readBundle, readBundleFiles } from "./bundle/read-bundle.ts";
 export type { Include } from "./bundle/read-options.ts";
+export { baseOfSeries } from "./bundle/series.ts";
 export { type CharmFacts, type SettledBundle, settleBundle } from "./bundle/settle-bundle.ts";
 export { fileOf } from "./bundle/tree.ts";
 export { type VerifiedBundle, verifyBundle } from "./bundle/verify-bundle.ts";

@@ -7,7 +7,7 @@ import { type SentCharm, sendCharm, sendResources } from "../upload.ts";
 import type { Output, Terminal } from "../verb.ts";
 import { beside, type CharmAtHand } from "./charms-at-hand.ts";
 import { checkBundle } from "./check-bundle.ts";
-import { bundleError, openBundle } from "./open-bundle.ts";
+import { bundleError, type OpenedBundle, openBundle } from "./open-bundle.ts";
 
 export interface BundleOptions {
   readonly dryRun: boolean;
@@ -25,7 +25,15 @@ export async function deployBundle(
   options: BundleOptions,
   terminal: Terminal,
 ): Promise<Output | undefined> {
-  const opened = openBundle(what, options);
+  return deployOpened(session, openBundle(what, options), options, terminal);
+}
+
+export async function deployOpened(
+  session: ModelSession,
+  opened: OpenedBundle,
+  options: Omit<BundleOptions, "overlay" | "target">,
+  terminal: Terminal,
+): Promise<Output | undefined> {
   const { file } = opened;
   const checked = checkBundle(opened, options.charms);
   const problems = [...checked.problems, ...checked.atHand.elsewhere, ...checked.later];
@@ -78,7 +86,7 @@ async function sendAll(
   bundle: Bundle,
   file: string,
   charms: ReadonlyMap<string, CharmAtHand>,
-  { dryRun }: BundleOptions,
+  { dryRun }: Pick<BundleOptions, "dryRun">,
   terminal: Terminal,
 ): Promise<Map<string, UploadedCharm>> {
   const sent = new Map<string, SentCharm>();

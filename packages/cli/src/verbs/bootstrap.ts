@@ -1,10 +1,6 @@
-import { CliError, usageError } from "../cli-error.ts";
-import { clientStore } from "../client-directory.ts";
-import { withController } from "../connection.ts";
-import { bootstrapLocal } from "../host/bootstrap-local.ts";
+import { usageError } from "../cli-error.ts";
+import { bootstrapWithModel } from "../host/bootstrap-with-model.ts";
 import { readKeyValues } from "../key-values.ts";
-import { onRefused } from "../refused.ts";
-import { findController } from "../target.ts";
 import { defineVerb } from "../verb.ts";
 
 export const verb = defineVerb({
@@ -30,55 +26,18 @@ Examples:
     if (cloud !== "local") throw usageError(`unknown cloud "${cloud}"`, "the cloud of this host is: local");
     if (!/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/.test(name))
       throw usageError(`controller name ${JSON.stringify(name)} not valid`);
-    const settings = readKeyValues(flags.config);
-    const controllerKeys = Object.entries(settings).filter(([key]) => CONTROLLER_SETTINGS.has(key));
-    const modelConfig = Object.fromEntries(Object.entries(settings).filter(([key]) => !CONTROLLER_SETTINGS.has(key)));
-    const made = await bootstrapLocal({
-      name,
-      dataDirectory: flags["data-dir"],
-      settings: Object.fromEntries(controllerKeys),
-      keepBroken: flags["keep-broken"],
-      interrupted: interruption(),
-      say: terminal.say,
-    });
-    terminal.say(`Controller ${name} is up at ${made.endpoint}, user admin`);
+    await bootstrapWithModel(
+      {
+        name,
+        model: flags["no-default-model"] ? null : (flags["add-model"] ?? "default"),
+        settings: readKeyValues(flags.config),
+        dataDirectory: flags["data-dir"],
+        keepBroken: flags["keep-broken"],
+      },
+      terminal,
+    );
     if (flags["no-default-model"]) return undefined;
-    const model = flags["add-model"] ?? "default";
-    await onRefused(makeModel(name, model, modelConfig), ({ message }) => {
-      const hint = `the controller is up and has no model yet: kith add-model ${model} --config <key>=<value>; see: kith help model-config`;
-      return new CliError(message, { hint });
-    });
-    terminal.say(`Model ${model} is made and selected`);
     terminal.say("Next: kith deploy <charm or bundle>, kith status");
     return undefined;
   },
 });
-
-const CONTROLLER_SETTINGS = new Set(["api-port", "listen-address"]);
-
-/** Rejects on Ctrl-C. Once the controller is up nobody listens any more: its model is made all the same. */
-function interruption(): Promise<never> {
-  const interrupted = new Promise<never>((_resolve, reject) => {
-    process.on("SIGINT", () => reject(new CliError("interrupted: no controller is made", { code: 130 })));
-  });
-  interrupted.catch(() => {});
-  return interrupted;
-}
-
-async function makeModel(
-  controller: string,
-  name: string,
-  config: Readonly<Record<string, string | number | boolean | null>>,
-): Promise<void> {
-  const target = await findController(controller);
-  const info = await withController(target, (_client, calls) =>
-    calls.createModel({ name, "cloud-tag": "cloud-local", config: { ...config } }),
-  );
-  const owner = info["owner-tag"].replace(/^user-/, "");
-  await clientStore().addModel(
-    controller,
-    `${owner}/${name}`,
-    { uuid: info.uuid, type: info.type, branch: "master" },
-    true,
-  );
-}

@@ -21,6 +21,7 @@ const verbs: Readonly<Record<string, Load>> = {
   controllers: () => import("./controllers.ts"),
   "debug-log": () => import("./debug-log.ts"),
   deploy: () => import("./deploy.ts"),
+  deployer: () => import("./deployer.ts"),
   "destroy-controller": () => import("./destroy-controller.ts"),
   "destroy-model": () => import("./destroy-model.ts"),
   exec: () => import("./exec.ts"),
