@@ -1,31 +1,60 @@
-# What the hooks share. The list of members is written anew from the relation each time: any event may be the last one.
+# What the hooks share. What a member says of itself is kept in a file. A hook of batch delivery names the members that it
+# is about; after any other all are read anew, because any event may be the last one.
 set -euo pipefail
 unit_dir=$(dirname "$CHARM_DIR")
 keep_dir=$unit_dir/proxy
+members_dir=$keep_dir/members
 node=$(command -v node)
 keep() { "$node" "$CHARM_DIR/lib/keep.cjs" "$@"; }
 
-members() {
-  local relation unit host port first=1
-  printf '['
+# One list of the file that KITH_DELTA names: joined, changed or departed.
+told() { sed -n "s/.*\"$1\":\[\([^]]*\)\].*/\1/p" "$KITH_DELTA" | tr -d '"' | tr , ' '; }
+
+# relation unit...
+learn() {
+  local relation=$1 unit host port file
+  shift
+  for unit in "$@"; do
+    file=$members_dir/${unit/\//-}
+    host=$(relation-get -r "$relation" hostname "$unit")
+    port=$(relation-get -r "$relation" port "$unit")
+    if [ -z "$host" ] || [ -z "$port" ]; then rm -f "$file"; continue; fi
+    printf '{"unit":"%s","host":"%s","port":%s}' "$unit" "$host" "$port" > "$file"
+  done
+}
+
+follow() {
+  local relation unit
+  if [ "${JUJU_RELATION:-}" = members ] && [ -n "${KITH_DELTA:-}" ] && [ -d "$members_dir" ]; then
+    for unit in $(told departed); do rm -f "$members_dir/${unit/\//-}"; done
+    # shellcheck disable=SC2046
+    learn "$JUJU_RELATION_ID" $(told joined) $(told changed)
+    return
+  fi
+  rm -rf "$members_dir"
+  mkdir -p "$members_dir"
   for relation in $(relation-ids members); do
-    for unit in $(relation-list -r "$relation"); do
-      host=$(relation-get -r "$relation" hostname "$unit")
-      port=$(relation-get -r "$relation" port "$unit")
-      if [ -z "$host" ] || [ -z "$port" ]; then continue; fi
-      if [ $first = 0 ]; then printf ','; fi
-      first=0
-      printf '{"unit":"%s","host":"%s","port":%s}' "$unit" "$host" "$port"
-    done
+    # shellcheck disable=SC2046
+    learn "$relation" $(relation-list -r "$relation")
+  done
+}
+
+members() {
+  local file separator=
+  printf '['
+  for file in "$members_dir"/*; do
+    if [ ! -f "$file" ]; then continue; fi
+    printf '%s%s' "$separator" "$(cat "$file")"
+    separator=,
   done
   printf ']'
 }
 
 serve() {
   local list count
+  follow
   list=$(members)
   count=$({ grep -o '"unit"' <<< "$list" || true; } | wc -l)
-  mkdir -p "$keep_dir"
   cat > "$keep_dir/settings.json.new" <<JSON
 {"address": "$(unit-get private-address)", "port": $(config-get port), "timeoutSeconds": $(config-get timeout), "members": $list}
 JSON

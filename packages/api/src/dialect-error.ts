@@ -50,7 +50,7 @@ const codes: { readonly [C in RefusalCode]: string } = {
   "store-failed": "",
   stopping: "try again",
   busy: "try again",
-  "delivery-not-asked": "not supported",
+  "delivery-not-asked": "",
   internal: "",
 };
 

@@ -61,6 +61,8 @@ test("what is removed is gone everywhere, and no longer current", async () => {
   expect(await store.currentController()).toBeNull();
   expect(Object.keys((await store.read("accounts.yaml")).controllers)).toEqual(["d"]);
   expect(await readdir(join(store.directory, "cookies"))).toEqual(["d.json"]);
+  await store.removeController("d");
+  expect(await readdir(store.directory)).not.toContain("cookies");
 });
 
 test("writers at the same time lose nothing", async () => {

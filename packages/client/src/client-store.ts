@@ -1,6 +1,6 @@
 // The client directory: controllers.yaml, accounts.yaml and models.yaml as Juju clients keep them, and a cookie jar for
 // each controller. Written whole, beside the old file and then renamed, for the owner's eyes only.
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, rmdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -87,6 +87,8 @@ export class ClientStore {
     await this.update("models.yaml", (file) => ({ ...file, controllers: without(file.controllers, name) }));
     await this.update("accounts.yaml", (file) => ({ ...file, controllers: without(file.controllers, name) }));
     await rm(this.#jar(name), { force: true });
+    // Jars of other controllers keep the directory.
+    await rmdir(join(this.directory, "cookies")).catch(() => {});
   }
 
   /** The addresses that a login announced replace those that were known. */
