@@ -2,7 +2,7 @@ import type { HookEvent, HookKind } from "@kith/schema";
 import { expect, test } from "vitest";
 import { checkGuarantees, type HookRecord } from "./check-guarantees.ts";
 
-/** `joined u/1`, `joined u/1!` failed, `changed (app)` of an application bag; unit hooks by their names. */
+/** `joined u/1`, `joined u/1+u/2` of batch delivery, `joined u/1!` failed, `changed (app)` of an application bag; unit hooks by their names. */
 function record(text: string, at: number): HookRecord {
   const [name = "", about = ""] = text.replace("!", "").split(" ");
   const ofRelation = ["created", "joined", "changed", "departed", "broken"].includes(name);
@@ -12,13 +12,14 @@ function record(text: string, at: number): HookRecord {
     relation: ofRelation ? "1" : null,
     endpoint: ofRelation ? "db" : null,
     remoteApplication: ofRelation ? "u" : null,
-    remoteUnit: bag === null && about !== "" ? about : null,
+    remoteUnit: bag === null && about !== "" ? (about.split("+")[0] ?? "") : null,
     departingUnit: null,
     pinned: 0,
     applicationBag: bag,
   };
   const outcome = text.endsWith("!") ? "failed" : "committed";
-  return { event, outcome, began: at * 2, ended: at * 2 + 1, inScope: true, peer: false };
+  const units = about.includes("+") ? { units: about.split("+").filter((unit) => unit !== "") } : {};
+  return { event, outcome, began: at * 2, ended: at * 2 + 1, inScope: true, peer: false, ...units };
 }
 
 const run = (text: string) => text.split(", ").map(record);
@@ -29,6 +30,8 @@ test.each([
   ["install, created, changed (u), joined u/1, changed u/1, departed u/1, broken, created, joined u/1, changed u/1"],
   ["install, created, joined u/1!, joined u/1, changed u/1!, changed u/1"],
   ["install, created, joined u/1, config-changed, changed u/1"],
+  ["install, created, joined u/1+u/2!, joined u/1+u/2, changed u/1+u/2, departed u/1+u/2, broken"],
+  ["install, created, joined u/1+u/2, changed u/1+u/2, joined u/10+u/11, changed u/2+u/10+u/11"],
 ])("holds: %s", (text) => expect(checkGuarantees(run(text))).toEqual([]));
 
 test.each([
@@ -36,6 +39,13 @@ test.each([
   ["G3", "install, created, joined u/1, changed u/1, joined u/1"],
   ["G3", "install, created, changed u/1"],
   ["G4", "install, created, joined u/1, joined u/2"],
+  ["B1", "install, created, joined +"],
+  ["B3", "install, created, joined u/2+u/1, changed u/1+u/2"],
+  ["B3", "install, created, joined u/1+u/1, changed u/1"],
+  ["G3", "install, created, joined u/1+u/2, changed u/1+u/2, joined u/2+u/3, changed u/2+u/3"],
+  ["G4", "install, created, joined u/1+u/2, changed u/1+u/3"],
+  ["G6", "install, created, joined u/1+u/2, changed u/1+u/2, departed u/1+u/3"],
+  ["G13", "install, created, joined u/1+u/2!, joined u/1+u/2+u/3, changed u/1+u/2+u/3"],
   ["G6", "install, created, joined u/1, changed u/1, broken"],
   ["G6", "install, created, departed u/1"],
   ["G8", "install, created, changed"],
