@@ -44,3 +44,5 @@ export const STATUS_LOG_ENTRIES = 20;
 export const INCLUDED_BYTES_MAX = 1024 * 1024;
 /** juju-deployer's own limit for a whole deployment: 45 minutes. */
 export const DEPLOYER_TIMEOUT_MS = 2_700_000;
+/** Between two retries of failed hooks, for what they wait for to come: the first automatic one of a hook comes after as long. */
+export const DEPLOYER_RETRY_MS = 5_000;

@@ -6,11 +6,13 @@ import type { ModelSession } from "../session.ts";
 import { type SentCharm, sendCharm, sendResources } from "../upload.ts";
 import type { Output, Terminal } from "../verb.ts";
 import { beside, type CharmAtHand } from "./charms-at-hand.ts";
-import { checkBundle } from "./check-bundle.ts";
+import { type CheckedBundle, checkBundle } from "./check-bundle.ts";
 import { bundleError, type OpenedBundle, openBundle } from "./open-bundle.ts";
 
 export interface BundleOptions {
   readonly dryRun: boolean;
+  /** The changes are shown before they are made. */
+  readonly verbose?: boolean;
   readonly overlay: readonly string[];
   readonly target: string | undefined;
   /** A directory of charms for those that the bundle names without a path. */
@@ -35,9 +37,7 @@ export async function deployOpened(
   terminal: Terminal,
 ): Promise<Output | undefined> {
   const { file } = opened;
-  const checked = checkBundle(opened, options.charms);
-  const problems = [...checked.problems, ...checked.atHand.elsewhere, ...checked.later];
-  if (problems.length > 0) throw bundleError("deploy", file, problems);
+  const checked = checkDeployable(opened, options.charms);
   for (const { at, message } of checked.warnings) terminal.say(`WARNING ${at === "" ? "" : `${at}: `}${message}`);
   const { bundle } = settleBundle(opened.bundle, checked.atHand.charms);
   const machines = await mappedMachines(session, options.mapMachines, bundle);
@@ -45,16 +45,25 @@ export async function deployOpened(
   const uploaded = await sendAll(session, bundle, file, checked.atHand.charms, options, terminal);
   const planned = planBundle(bundle, uploaded, machines);
   if (!planned.ok) throw bundleError("deploy", file, planned.error);
-  if (options.dryRun) return dryRun(session, planned.value);
+  if (options.dryRun) return { text: await changesOf(session, planned.value) };
+  if (options.verbose === true) terminal.say((await changesOf(session, planned.value)).trimEnd());
   const answer = await session.model.applyBundle(planned.value, base);
   terminal.say(answer.changed ? "Deploy of bundle completed." : "No changes to apply.");
   return undefined;
 }
 
-async function dryRun(session: ModelSession, plan: BundlePlan): Promise<Output> {
+/** Throws when anything is wrong that can be told without a controller. */
+export function checkDeployable(opened: OpenedBundle, charms: string | undefined): CheckedBundle {
+  const checked = checkBundle(opened, charms);
+  const problems = [...checked.problems, ...checked.atHand.elsewhere, ...checked.later];
+  if (problems.length > 0) throw bundleError("deploy", opened.file, problems);
+  return checked;
+}
+
+async function changesOf(session: ModelSession, plan: BundlePlan): Promise<string> {
   const lines = await planOf(session, { kind: "apply-bundle", plan, baseRevision: null });
-  if (lines.length === 0) return { text: "No changes to apply.\n" };
-  return { text: `Changes to deploy bundle:\n${lines.map((line) => `- ${line}\n`).join("")}` };
+  if (lines.length === 0) return "No changes to apply.\n";
+  return `Changes to deploy bundle:\n${lines.map((line) => `- ${line}\n`).join("")}`;
 }
 
 /** Machines of the bundle → machines of the model: `existing` maps those of the same number, `0=4` one by one. */

@@ -1,7 +1,7 @@
 // juju-deployer's jobs, on top of what every other verb does: a target is a bundle, and deploying it is one commit.
 import { compareNatural } from "@kith/base";
 import { overrideBundle } from "@kith/schema";
-import { deployOpened } from "../bundle/deploy-bundle.ts";
+import { checkDeployable, deployOpened } from "../bundle/deploy-bundle.ts";
 import { type OpenedBundle, openBundle } from "../bundle/open-bundle.ts";
 import { CliError, usageError } from "../cli-error.ts";
 import { type ModelSession, withModel } from "../session.ts";
@@ -32,7 +32,7 @@ export async function runDeployer(
         .join(""),
     };
   // What is wrong with the files is told before anything is made for them.
-  const opened = job.kind === "deploy" || job.kind === "diff" ? openTarget(job) : undefined;
+  const opened = job.kind === "deploy" || job.kind === "diff" ? openTarget(job, places) : undefined;
   if (bootstrap) await ensureModel(places.model, terminal);
   return withModel(places.model, async (session) => {
     switch (job.kind) {
@@ -61,11 +61,19 @@ const targetsOf = ([first, ...others]: readonly [string, ...string[]]): string[]
 
 type DeployJob = Extract<DeployerJob, { kind: "deploy" | "diff" }>;
 
-function openTarget({ files: [first, ...others], target, overrides }: DeployJob): OpenedBundle {
+function openTarget({ files, target, overrides }: DeployJob, { charms }: DeployerPlaces): OpenedBundle {
+  const [first, ...others] = files;
   const opened = openBundle(first, { overlay: others, target });
+  const unnamed = opened.problems.find(({ code }) => code === "target");
+  if (unnamed !== undefined) {
+    const hint = `as in: kith deployer${files.map((file) => ` -c ${file}`).join("")} ${opened.targets.at(-1) ?? ""}`;
+    throw new CliError(`cannot deploy: ${unnamed.message}`, { hint: hint.trimEnd() });
+  }
   const bundle = overrideBundle(opened.bundle, overrides);
   if (!bundle.ok) throw usageError(bundle.error);
-  return { ...opened, bundle: bundle.value };
+  const overridden = { ...opened, bundle: bundle.value };
+  checkDeployable(overridden, charms);
+  return overridden;
 }
 
 async function deploy(
@@ -76,15 +84,10 @@ async function deploy(
   terminal: Terminal,
 ): Promise<Output | undefined> {
   const began = Date.now();
-  const options = { charms, mapMachines: undefined };
-  if (request.job.kind === "diff" || request.verbose) {
-    const shown = await deployOpened(session, opened, { ...options, dryRun: true }, terminal);
-    if (request.job.kind === "diff") return shown;
-    terminal.say((shown?.text ?? "").trimEnd());
-  }
-  // Said once, even where the changes were shown first.
-  const quiet: Terminal = { ...terminal, say: (line) => (line.startsWith("WARNING") ? undefined : terminal.say(line)) };
-  await deployOpened(session, opened, { ...options, dryRun: false }, request.verbose ? quiet : terminal);
+  const dryRun = request.job.kind === "diff";
+  const options = { charms, mapMachines: undefined, dryRun, verbose: request.verbose };
+  const shown = await deployOpened(session, opened, options, terminal);
+  if (dryRun) return shown;
   if (request.wait) await waitForUnits(session, request, terminal);
   terminal.say(`Deployment complete in ${((Date.now() - began) / 1000).toFixed(2)} seconds`);
   return undefined;

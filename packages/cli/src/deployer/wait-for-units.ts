@@ -1,5 +1,6 @@
 // The end of a deployment: all units have done what there is to do. Failed hooks are run again as often as was asked for.
 import { CliError } from "../cli-error.ts";
+import { DEPLOYER_RETRY_MS } from "../limits.ts";
 import { type SettleResult, settle } from "../live/settle.ts";
 import type { ModelSession } from "../session.ts";
 import type { Terminal } from "../verb.ts";
@@ -9,8 +10,13 @@ type Waiting = Pick<DeployerRequest, "timeoutMs" | "retries" | "ignoreErrors" | 
 
 export async function waitForUnits(session: ModelSession, waiting: Waiting, terminal: Terminal): Promise<void> {
   const endsAt = Date.now() + waiting.timeoutMs;
+  process.on("SIGINT", () => {
+    terminal.say("\nOnly this wait has ended; the work goes on.\nLook: kith status; go on: kith wait --settled");
+    process.exit(130);
+  });
   let result = await settled(session, waiting, endsAt, terminal);
   for (let left = waiting.retries; left > 0 && result.errors.length > 0; left -= 1) {
+    if (left < waiting.retries) await new Promise((resolve) => setTimeout(resolve, DEPLOYER_RETRY_MS));
     terminal.say(`Retrying the failed hooks of ${result.errors.map(({ unit }) => unit).join(", ")}`);
     await session.applications.resolve(null, true);
     result = await settled(session, waiting, endsAt, terminal);
