@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -12,7 +12,8 @@ import { WebSocketServer } from "ws";
 import type { Accept, Doors, HttpRequest, HttpResponse, Listen } from "./doors.ts";
 import { textResponse } from "./doors.ts";
 import { getOrMake } from "./get-or-make.ts";
-import { DRAIN_BYTES_MAX, DRAIN_MS, UPLOAD_IDLE_MS } from "./limits.ts";
+import { BACKLOG, DRAIN_BYTES_MAX, DRAIN_MS, UPLOAD_IDLE_MS } from "./limits.ts";
+import { addAcceptors } from "./more-acceptors.ts";
 
 export interface HttpsOptions {
   readonly host: string;
@@ -47,12 +48,15 @@ export function httpsListen(options: HttpsOptions): Listen {
       upgrade(doors, request, socket, head);
     });
     server.on("clientError", (_error: Error, socket: Duplex) => socket.destroy());
-    server.listen(options.port, options.host);
+    server.listen({ port: options.port, host: options.host, backlog: BACKLOG });
     await once(server, "listening");
+    const take = (socket: Socket): unknown => server.emit("connection", socket.setNoDelay(true));
+    const endAcceptors = addAcceptors(server, take, options.log);
     return {
       port: (server.address() as AddressInfo).port,
       async close() {
         const closed = once(server, "close");
+        endAcceptors();
         server.close();
         server.closeAllConnections();
         for (const socket of upgraded) socket.destroy();

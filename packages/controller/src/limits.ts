@@ -88,6 +88,15 @@ export const LOG_READER_BYTES_MAX = 16 * 1024 * 1024;
 export const HANDSHAKE_MS = 20_000;
 /** Connections that have not proved themselves yet. */
 export const HANDSHAKES_MAX = 2_000;
+
+/** Connections that one turn of the loop accepts: with their TLS handshakes some 30 ms of work, no more than a turn of a storm has anyway. */
+export const ACCEPTORS = 16;
+
+/** A helper process starts and answers in 50 ms; on a machine that takes longer than this we do without. */
+export const ACCEPTORS_WAIT_MS = 10_000;
+
+/** Connections that wait in the kernel, where it allows so many: 4,096 agents may come back at the same moment. */
+export const BACKLOG = 4_096;
 /** How often an agent sends its heartbeat. */
 export const HEARTBEAT_MS = 10_000;
 /** A session silent for this long is gone: three heartbeats. */
