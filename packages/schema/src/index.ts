@@ -11,6 +11,7 @@ export type {
   BundleSaas,
   BundleWarning,
 } from "./bundle/bundle.ts";
+export { BUNDLE_KEYS } from "./bundle/bundle-keys.ts";
 export { charmNameOf, isCharmPath } from "./bundle/charm-reference.ts";
 export { type Constraints, printConstraints, readConstraints } from "./bundle/constraints.ts";
 export { type BundleOverrides, overrideBundle } from "./bundle/override-bundle.ts";

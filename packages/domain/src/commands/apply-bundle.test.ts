@@ -98,6 +98,22 @@ test("applied again it changes nothing, also when its charms were uploaded anew"
   expect(t.world.revision).toBe(before);
 });
 
+test("a resource that was uploaded again with the same content is no change", () => {
+  const t = lab();
+  const uploaded = (id: string, sha384: string): BundlePlan => {
+    t.run({ kind: "add-pending-resource", id, application: "db", name: "engine", type: "file", filename: "e.tar" });
+    const to = { application: "db", name: "engine", filename: "e.tar", size: 1, sha256: sha384, sha384 };
+    t.run({ kind: "store-resource", id, pendingId: id, ...to });
+    const db = planned("db", "local:db-0", 1, { resources: { engine: id } });
+    return { machines: [], applications: [db], relations: [], saas: [] };
+  };
+  expect(t.run(apply(uploaded("p1", "one")))).toEqual({ changed: true });
+  expect(t.run(apply(uploaded("p2", "one")))).toEqual({ changed: false });
+  expect(t.world.get("pending-resource", "p2")).toBe(undefined);
+  expect(t.run(apply(uploaded("p3", "two")))).toEqual({ changed: true });
+  expect(t.world.get("resource", "db", "engine")?.resourceRevision).toBe(2);
+});
+
 test("only what differs changes: another charm, an option, more units", () => {
   const t = lab();
   t.run(apply(plan));

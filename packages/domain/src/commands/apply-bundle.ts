@@ -1,6 +1,6 @@
 // A whole bundle in one commit, all problems at once, and only what differs from the model changes.
 import { ok } from "@kith/base";
-import type { BundlePlan } from "@kith/schema";
+import type { BundlePlan, Change } from "@kith/schema";
 import { type Decide, type Deciding, refuse } from "../deciding.ts";
 import { PlanProblems } from "../rules/plan-problems.ts";
 import { applyPlannedApplication } from "../rules/planned-application.ts";
@@ -23,8 +23,11 @@ export const applyBundle: Decide<"apply-bundle"> = (context, { plan, baseRevisio
   placePlannedUnits(context, plan, problems);
   for (const relation of plan.relations) relatePlanned(context, relation, problems);
   if (problems.list.length > 0) return refuse({ code: "bundle-problems", problems: problems.list });
-  return ok({ changed: draft.size > 0 });
+  return ok({ changed: draft.changes().some(isNews) });
 };
+
+/** An upload that was taken is used up, also where its content was there already. */
+const isNews = (change: Change): boolean => change.op === "put" || change.kind !== "pending-resource";
 
 /** What of the plan's applications somebody else changed after the plan was made. */
 function touchedSince(world: World, plan: BundlePlan, base: number): string[] {

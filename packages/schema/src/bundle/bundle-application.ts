@@ -2,6 +2,7 @@
 
 import { BUNDLE_UNITS_MAX } from "../limits.ts";
 import type { BundleApplication, BundleBase, BundleOffer, ExposedTo } from "./bundle.ts";
+import { BUNDLE_KEYS } from "./bundle-keys.ts";
 import { BundleFields, type BundleNode } from "./bundle-node.ts";
 import { readBase } from "./read-base.ts";
 import { type Include, readAnnotations, readConstraintsOf, readOptions, readTexts } from "./read-options.ts";
@@ -9,33 +10,6 @@ import { readPlacements } from "./read-placement.ts";
 import { baseOfSeries, seriesInUrl } from "./series.ts";
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]*[a-z][a-z0-9]*)*$/;
-/** A deployer file's services, and what they have beside the keys of a bundle's applications. */
-const DEPLOYER = ["branch", "build", "charm_url", "placement", "name", "expose"];
-const KNOWN = new Set([
-  "charm",
-  "channel",
-  "revision",
-  "base",
-  "series",
-  "num_units",
-  "scale",
-  "to",
-  "options",
-  "trust",
-  "constraints",
-  "bindings",
-  "expose",
-  "exposed-endpoints",
-  "resources",
-  "annotations",
-  "storage",
-  "devices",
-  "offers",
-  "plan",
-  "placement",
-  "requires_trust",
-]);
-const KNOWN_TO_DEPLOYER = new Set([...KNOWN, ...DEPLOYER]);
 
 export interface ReadingApplication {
   readonly deployer: boolean;
@@ -53,7 +27,7 @@ export function readBundleApplication(
   const read = <T>(key: string, reader: (field: BundleNode, what: string) => T): T =>
     reader(fields.get(key), what(key));
   const texts = (key: string): Readonly<Record<string, string>> => read(key, readTexts);
-  fields.warnUnknown(deployer ? KNOWN_TO_DEPLOYER : KNOWN);
+  fields.warnUnknown(deployer ? BUNDLE_KEYS.service : BUNDLE_KEYS.application);
   const charm = readCharm(name, node, fields, deployer);
   const expose = read("expose", bool);
   const exposedEndpoints = read("exposed-endpoints", readExposed);
@@ -139,7 +113,7 @@ function readExposed(node: BundleNode, what: string): Readonly<Record<string, Ex
     [...node.fields(what)].map(([endpoint, field]): [string, ExposedTo] => {
       const of = `${what}: ${JSON.stringify(endpoint)}`;
       const fields = new BundleFields(field, of);
-      fields.warnUnknown(new Set(["expose-to-spaces", "expose-to-cidrs"]));
+      fields.warnUnknown(BUNDLE_KEYS["exposed endpoint"]);
       const list = (key: string): string[] =>
         fields
           .get(key)
@@ -163,7 +137,7 @@ function readOffers(node: BundleNode, what: string): Readonly<Record<string, Bun
     [...node.fields(what)].map(([name, field]): [string, BundleOffer] => {
       const of = `${what}: ${name}`;
       const fields = new BundleFields(field, of);
-      fields.warnUnknown(new Set(["endpoints", "acl"]));
+      fields.warnUnknown(BUNDLE_KEYS.offer);
       const endpoints = fields
         .get("endpoints")
         .items(`${of}: endpoints`)

@@ -1,6 +1,7 @@
 // A bundle on its way from files to its normal form: applications and machines are still trees, so that overlays and
 // inherited targets can be merged; relations are read already, because they have too many spellings to merge.
 import type { BundleRelation } from "./bundle.ts";
+import { SECTION_KEYS } from "./bundle-keys.ts";
 import { BundleNode } from "./bundle-node.ts";
 import type { BundleNotes } from "./bundle-notes.ts";
 import { overlayApplication } from "./merge-overlay.ts";
@@ -27,7 +28,6 @@ export const NO_PARTS: BundleParts = {
   deployer: false,
   at: "",
 };
-const SECTIONS = new Set(["applications", "services", "machines", "saas", "relations"]);
 
 /** The parts of one document, in format 3 or 4. */
 export function partsOf(tree: MapTree, deployer: boolean, notes: BundleNotes): BundleParts {
@@ -44,7 +44,7 @@ export function partsOf(tree: MapTree, deployer: boolean, notes: BundleNotes): B
     notes.problem(services.keyAt, "a bundle has either applications or services (its name in format 3), not both");
   const relations = tree.entries.get("relations");
   return {
-    top: new Map([...tree.entries].filter(([key]) => !SECTIONS.has(key))),
+    top: new Map([...tree.entries].filter(([key]) => !SECTION_KEYS.has(key))),
     applications: section(tree.entries.has("applications") ? "applications" : "services"),
     machines: section("machines"),
     saas: section("saas"),
@@ -90,7 +90,7 @@ export function overlay(under: BundleParts, over: BundleParts, notes: BundleNote
 /** What a document is, judged by its keys alone. */
 export function formatOf(tree: Tree): "bundle" | "deployer" | null {
   if (tree.kind !== "map") return null;
-  if ([...SECTIONS].some((key) => tree.entries.has(key))) return "bundle";
+  if ([...SECTION_KEYS].some((key) => tree.entries.has(key))) return "bundle";
   const bodies = [...tree.entries.values()].map(({ value }) => value);
   const target = bodies.some(
     (body) =>

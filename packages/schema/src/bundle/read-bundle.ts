@@ -2,6 +2,7 @@
 import { err, ok, type Result } from "@kith/base";
 import type { Bundle, BundleMachine, BundleProblem, BundleSaas, BundleWarning } from "./bundle.ts";
 import { readBundleApplication } from "./bundle-application.ts";
+import { BUNDLE_KEYS } from "./bundle-keys.ts";
 import { BundleFields, BundleNode } from "./bundle-node.ts";
 import { BundleNotes } from "./bundle-notes.ts";
 import { type BundleParts, formatOf, NO_PARTS, overlay, partsOf } from "./bundle-parts.ts";
@@ -86,27 +87,9 @@ function refuseForeign(tree: Tree, notes: BundleNotes): void {
     );
 }
 
-const KNOWN = new Set([
-  "series",
-  "default-base",
-  "name",
-  "description",
-  "tags",
-  "type",
-  "variables",
-  "bundle",
-  "website",
-  "issues",
-  "source",
-  "docs",
-  "summary",
-  "maintainers",
-]);
-const KNOWN_TO_DEPLOYER = new Set([...KNOWN, "overrides", "inherits", "constraints"]);
-
 function readParts(parts: BundleParts, include: Include | null, notes: BundleNotes): Bundle {
   const top = new BundleFields(new BundleNode(mapTree(parts.top, parts), notes), "bundle");
-  top.warnUnknown(parts.deployer ? KNOWN_TO_DEPLOYER : KNOWN);
+  top.warnUnknown(parts.deployer ? BUNDLE_KEYS.target : BUNDLE_KEYS.bundle);
   refuseKubernetes(top, notes);
   const base = readBase(top.get("default-base"), top.get("series"));
   const each = <T>(entries: ReadonlyMap<string, Entry>, read: (name: string, node: BundleNode) => T): T[] =>
@@ -146,7 +129,7 @@ function readMachine(
 ): BundleMachine {
   const what = `machine ${id}`;
   const fields = new BundleFields(node, what);
-  fields.warnUnknown(new Set(["base", "series", "constraints", "annotations"]));
+  fields.warnUnknown(BUNDLE_KEYS.machine);
   if (!/^(0|[1-9][0-9]*)$/.test(id)) node.notes.problem(node.keyAt, `invalid machine id ${JSON.stringify(id)}`);
   return {
     id,
@@ -159,7 +142,7 @@ function readMachine(
 
 function readSaas(name: string, node: BundleNode): BundleSaas {
   const fields = new BundleFields(node, `saas ${name}`);
-  fields.warnUnknown(new Set(["url"]));
+  fields.warnUnknown(BUNDLE_KEYS.saas);
   const url = fields.get("url").name(`saas ${name}: url`);
   return { name, url, at: node.keyAt };
 }
