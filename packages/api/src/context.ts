@@ -1,6 +1,6 @@
 // What a facade may use. The controller implements it; nothing here does I/O by itself.
 import type { Result } from "@kith/base";
-import type { CommandResult, WholeWorld } from "@kith/domain";
+import type { CommandResult, WholeWorld, World } from "@kith/domain";
 import type {
   Change,
   Command,
@@ -22,14 +22,23 @@ export interface AgentPresence {
   readonly unit: (unit: string) => Presence | undefined;
 }
 
+/** Told what came of the commands before it. */
+export type PlannedCommand = (results: readonly unknown[]) => Command;
+
+export interface Planned {
+  readonly changes: readonly Change[];
+  /** The model as it would be. */
+  readonly world: World;
+}
+
 /** An open model. */
 export interface ModelHandle {
   readonly uuid: string;
   readonly world: WholeWorld;
   readonly presence: AgentPresence;
   submit<K extends CommandKind>(command: CommandOf<K> & Command): Promise<Result<CommandResult<K>, Refusal>>;
-  /** The same decision with the draft thrown away. */
-  plan(command: Command): Result<{ readonly changes: readonly Change[] }, Refusal>;
+  /** What commands would do, one after the other, with the draft thrown away. */
+  plan(...commands: readonly PlannedCommand[]): Result<Planned, Refusal>;
   /**
    * Calls `handler` after each commit, until the returned function is called. Presence changes come as an empty commit;
    * `presence` then names the units and machines (`machine <id>`) concerned, and its absence means that any may be.

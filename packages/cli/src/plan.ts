@@ -9,5 +9,5 @@ export async function planOf(
   command: dialect.ParamsIn<"Kith", "Plan">["command"],
 ): Promise<string[]> {
   const before = await model.status();
-  return planLines((await model.plan(command)) as readonly Change[], before);
+  return planLines((await model.plan(command)).changes as readonly Change[], before);
 }

@@ -97,9 +97,9 @@ const kithCalls = (client: Client) => ({
     return client.call("Kith", "ApplyBundle", { plan, "base-revision": baseRevision });
   },
 
-  /** What a command would change. */
-  async plan(command: Command) {
-    return (await client.call("Kith", "Plan", { command })).changes;
+  /** What a command would change, after uploads that are only described. */
+  async plan(command: Command, before: readonly Command[] = []): Promise<dialect.PlannedChanges> {
+    return client.call("Kith", "Plan", { command, before: [...before] });
   },
 
   /** Batch delivery of one endpoint's relation hooks. */

@@ -106,7 +106,7 @@ function modelHandle(uuid: string, models: Models, actor: () => string): ModelHa
       return hosted().presence;
     },
     submit: (command) => hosted().submit(actor(), command),
-    plan: (command) => hosted().plan(actor(), command),
+    plan: (...commands) => hosted().plan(actor(), commands),
     subscribe: (handler) => hosted().subscribe(handler),
     settled: () => hosted().settled(),
     taskResults: (task, blob) => hosted().taskResults(task, blob),

@@ -132,7 +132,7 @@ describe("the write path", () => {
 
   test("plan leaves no trace", async () => {
     const { engine, commits } = await opened();
-    const planned = engine.plan(createModel);
+    const planned = engine.plan([() => createModel]);
     expect(planned.ok && planned.value.changes.length).toBe(1);
     expect([engine.world.revision, commits.length]).toEqual([0, 0]);
   });

@@ -1,7 +1,7 @@
 // The only writer of a world. Queue → decide each on one draft → one durable commit → fold in → reply and publish.
 // Nobody hears of a change, and no view shows one, before it is durable.
 import { type Clock, err, type Log, ok, type Result } from "@kith/base";
-import type { DurableWorld } from "@kith/domain";
+import type { DurableWorld, World } from "@kith/domain";
 import type { Change, Commit, Issued, Refusal, Revision } from "@kith/schema";
 import { StaleRevision, StoreError, type WorldStore } from "@kith/store";
 import { CommandQueue, type Lane } from "./command-queue.ts";
@@ -19,6 +19,15 @@ export interface Group<C> {
   /** Keys that the group would change so far. */
   readonly size: number;
   changes(): readonly Change[];
+  /** What commands of the model would find after these. */
+  readonly world: World;
+}
+
+/** What commands would do, decided on a draft that is thrown away. */
+export interface PlannedGroup {
+  readonly results: readonly unknown[];
+  readonly changes: readonly Change[];
+  readonly world: World;
 }
 
 /** What became of a command: its result, and the revision at which it holds. */
@@ -81,11 +90,16 @@ export class Engine<C> {
     });
   }
 
-  /** The decision that a command would get now, with the draft thrown away. */
-  plan(issued: Issued<C>): Result<{ readonly result: unknown; readonly changes: readonly Change[] }, Refusal> {
+  /** What commands would do now, one after the other; each is told the results of those before it. */
+  plan(commands: readonly ((results: readonly unknown[]) => Issued<C>)[]): Result<PlannedGroup, Refusal> {
     const group = this.#options.beginGroup(this.world);
-    const decided = group.decide(issued);
-    return decided.ok ? ok({ result: decided.value, changes: group.changes() }) : decided;
+    const results: unknown[] = [];
+    for (const command of commands) {
+      const decided = group.decide(command(results));
+      if (!decided.ok) return decided;
+      results.push(decided.value);
+    }
+    return ok({ results, changes: group.changes(), world: group.world });
   }
 
   /** Calls `handler` after each commit, in order, until the returned function is called. It must not throw. */

@@ -1,10 +1,10 @@
 // One open model: its engine, its agents' sessions, the executor of its machines, its log. Opened and closed as a whole.
+import type { PlannedCommand } from "@kith/api";
 import type { Clock, Log, Random, Result } from "@kith/base";
 import type { CommandResult, DurableWorld } from "@kith/domain";
 import type { Provider } from "@kith/providers";
 import {
   type Actor,
-  type Change,
   type Command,
   type CommandKind,
   type CommandOf,
@@ -20,7 +20,7 @@ import type { AuditLog } from "./audit-log.ts";
 import type { Blobs } from "./blobs.ts";
 import type { Crypto } from "./crypto.ts";
 import type { DebugLog } from "./debug-log.ts";
-import type { Engine, Submitted } from "./engine.ts";
+import type { Engine, PlannedGroup, Submitted } from "./engine.ts";
 import { Leases } from "./leases.ts";
 import { MachineExecutor } from "./machine-executor.ts";
 import { ModelClock } from "./model-clock.ts";
@@ -155,8 +155,9 @@ export class HostedModel {
     return outcome as Result<CommandResult<K>, Refusal>;
   }
 
-  plan(actor: Actor, command: Command): Result<{ readonly changes: readonly Change[] }, Refusal> {
-    return this.#engine.plan({ command, actor, at: this.#options.clock.now() });
+  plan(actor: Actor, commands: readonly PlannedCommand[]): Result<PlannedGroup, Refusal> {
+    const at = this.#options.clock.now();
+    return this.#engine.plan(commands.map((command) => (results) => ({ command: command(results), actor, at })));
   }
 
   enrol(machine: string, publicKey: string): Promise<Result<unknown, Refusal>> {

@@ -37,6 +37,7 @@ export function openControllerEngine(options: OpenEngineOptions): Promise<Engine
         return group.size;
       },
       changes: () => group.changes(),
+      world: group.world,
       decide: (issued) => group.decide(issued, options.supplies),
     };
   });
@@ -61,6 +62,7 @@ function groupOf(group: GroupDraft, supplies: Supplies): Group<Command> {
       return group.size;
     },
     changes: () => group.changes(),
+    world: group.world,
     decide(issued) {
       const decided = group.decide(issued, supplies);
       return decided.ok ? ok(decided.value.result) : decided;

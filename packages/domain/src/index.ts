@@ -6,6 +6,7 @@ export {
   decideController,
 } from "./controller-commands/index.ts";
 export type { CommandResult, CommandResults, DecideCommand, Decided, Supplies } from "./decide-types.ts";
+export { type ExpectedHooks, expectedHooks } from "./expected-hooks.ts";
 export { beginGroup, decide, type GroupDraft } from "./group-draft.ts";
 export {
   type Audience,

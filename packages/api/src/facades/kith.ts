@@ -1,6 +1,7 @@
 // Kith: plans, bundles as one commit, waiting until the model is settled; KithWatcher: the live view.
 import { err, ok, type Result } from "@kith/base";
-import type { dialect } from "@kith/schema";
+import { expectedHooks } from "@kith/domain";
+import type { Command, dialect } from "@kith/schema";
 import { answer, type Facade, type ModelCall } from "../call.ts";
 import { errorOf, fail } from "../dialect-error.ts";
 import { statusOf } from "./client.ts";
@@ -49,11 +50,40 @@ const INTERNAL: ReadonlySet<string> = new Set([
   "prune",
 ]);
 
-function planCommand(call: ModelCall, { command }: dialect.ParamsOut<"Kith", "Plan">) {
+/** What stands for uploads, which are no commands of a client's. */
+const UPLOADS: ReadonlySet<string> = new Set(["add-charm", "add-pending-resource", "store-resource"]);
+/** What uploads leave in the model is not what anybody plans. */
+const UPLOADED: ReadonlySet<string> = new Set(["charm", "pending-resource"]);
+
+function planCommand(call: ModelCall, { command, before }: dialect.ParamsOut<"Kith", "Plan">) {
   if (INTERNAL.has(command.kind)) return fail(`cannot plan ${command.kind}: it is not a user's command`, "not valid");
-  const planned = call.model.plan(command);
+  const other = before.find(({ kind }) => !UPLOADS.has(kind));
+  if (other !== undefined)
+    return fail(`cannot plan ${other.kind} before ${command.kind}: it is no upload`, "not valid");
+  const planned = call.model.plan(...before.map((upload) => () => upload), (results) =>
+    withCharmUrls(command, results),
+  );
   if (!planned.ok) return err(errorOf(planned.error));
-  return ok({ changes: planned.value.changes });
+  const { changes, world } = planned.value;
+  const wanted = changes.filter((change) => {
+    if (change.op === "delete") return !UPLOADED.has(change.kind);
+    const { record } = change;
+    return !UPLOADED.has(record.kind) && !(record.kind === "sequence" && record.name.startsWith("charm:"));
+  });
+  return ok({ changes: wanted, hooks: expectedHooks(call.model.world, world) });
+}
+
+/** `before:0` is the charm that the first of the uploads would add. */
+function withCharmUrls(command: Command, results: readonly unknown[]): Command {
+  const url = (named: string): string => {
+    const index = /^before:(\d+)$/.exec(named)?.[1];
+    const result = index === undefined ? undefined : (results[Number(index)] as { readonly url?: string } | undefined);
+    return result?.url ?? named;
+  };
+  if (command.kind === "deploy") return { ...command, charmUrl: url(command.charmUrl) };
+  if (command.kind !== "apply-bundle") return command;
+  const applications = command.plan.applications.map((one) => ({ ...one, charmUrl: url(one.charmUrl) }));
+  return { ...command, plan: { ...command.plan, applications } };
 }
 
 function settledOf(call: ModelCall): dialect.Settled {

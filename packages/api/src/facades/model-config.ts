@@ -160,7 +160,7 @@ async function destroyMachines(
     const info = { "machine-id": id.value, ...(units.length === 0 ? {} : { "destroyed-units": units }) };
     const { force, keep } = params;
     const command = { kind: "remove-machine", machine: id.value, force, keep } as const;
-    const removed = params["dry-run"] ? call.model.plan(command) : await call.model.submit(command);
+    const removed = params["dry-run"] ? call.model.plan(() => command) : await call.model.submit(command);
     if (removed.ok) return { info };
     const error = errorOf(removed.error);
     if (removed.error.code !== "machine-in-use") return { error };

@@ -54,10 +54,15 @@ function testModel(uuid: string, presence: PresenceView): TestModel {
     submitted,
     waitingFor: [],
     submit: (command) => Promise.resolve(run(command)),
-    plan: (command) => {
+    plan: (...commands) => {
       const group = beginGroup(world);
-      const decided = group.decide({ command, actor: "user admin", at: AT }, supplies);
-      return decided.ok ? ok({ changes: group.changes() }) : decided;
+      const results: unknown[] = [];
+      for (const command of commands) {
+        const decided = group.decide({ command: command(results), actor: "user admin", at: AT }, supplies);
+        if (!decided.ok) return decided;
+        results.push(decided.value.result);
+      }
+      return ok({ changes: group.changes(), world: group.world });
     },
     subscribe: (handler) => {
       handlers.add(handler);

@@ -13,6 +13,17 @@ export interface Settled {
   /** Units and machines in error: settled, but not well. */
   readonly errors: readonly string[];
 }
+export interface PlannedChanges {
+  readonly changes: readonly unknown[];
+  readonly hooks: readonly PlannedHooks[];
+}
+/** `unit` is null for a subordinate's unit that comes to be beside `principal`. */
+export interface PlannedHooks {
+  readonly unit: string | null;
+  readonly application: string;
+  readonly principal: string | null;
+  readonly hooks: { readonly [hook: string]: number };
+}
 export interface LiveView extends Settled {
   readonly status: v.FullStatus;
 }
@@ -23,8 +34,11 @@ export const Kith = facade("model", [1], {
     readonly changed: boolean;
     readonly revision: number;
   }>(),
-  /** What a command would change: kinds and keys, with the draft thrown away. */
-  Plan: method(z.object({ command: Command })).gives<{ readonly changes: readonly unknown[] }>(),
+  /**
+   * What a command would change, and which hooks that would cause at the least; the draft is thrown away. `before`: charms
+   * and resources as they would be uploaded first; `before:0` for a charm's URL means the first of them.
+   */
+  Plan: method(z.object({ command: Command, before: z._default(z.array(Command), []) })).gives<PlannedChanges>(),
   /** Batch delivery of one endpoint's relation hooks; `force` for a charm that does not ask for it. */
   Batch: method(z.object({ application: Text, endpoint: Text, on: Flag, force: Flag })).gives<v.JsonMap>(),
   Watch: method(Nothing).gives<{ readonly "watcher-id": string }>(),

@@ -16,7 +16,7 @@ export const b15: Bench = {
       const calls = modelCalls(client);
       const plan = seed.plan(run.charms);
       const from = performance.now();
-      const changes = await calls.plan({ kind: "apply-bundle", plan, baseRevision: null });
+      const { changes } = await calls.plan({ kind: "apply-bundle", plan, baseRevision: null });
       const planMs = performance.now() - from;
       let applyMs = 0;
       const measured = await run.measure(async () => {
