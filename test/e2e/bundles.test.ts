@@ -41,7 +41,7 @@ describe("the guestbook, made highly available by an overlay", () => {
     const active = [...units.values()].filter((unit) => unit["workload-status"].current === "active");
     // Four web units with a watchdog each, two proxies, the database.
     expect([units.size, active.length]).toEqual([11, 11]);
-    expect((await kith.run("deploy", ...both)).stderr).toContain("No changes to apply.");
+    expect((await kith.run("deploy", ...both)).stderr).toContain("No changes to apply: nothing to do.");
   });
 
   test("each proxy reaches every web unit, and an entry is the same behind both", async () => {

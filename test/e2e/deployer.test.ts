@@ -94,7 +94,7 @@ test("a later file and the command line's options change what differs, once they
   expect(await messages()).not.toHaveProperty("web/2");
   expect(await deployer(...more)).toMatchObject({ code: 0 });
   expect(await messages()).toMatchObject({ "db/0": "from typed", "web/2": "reads books" });
-  expect((await deployer("--diff", ...more)).stdout).toBe("No changes to apply.\n");
+  expect((await deployer("--diff", ...more)).stdout).toBe("No changes to apply: nothing to do.\n");
   // A bundle has no targets, and needs none.
   const bundle = await deployer("--diff", "-c", join(import.meta.dirname, "../../bundles/guestbook.yaml"));
   expect(bundle.stdout).toContain("- deploy application proxy from local:proxy-0");

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { uploadCharm, uploadResource } from "@kith/client";
 import type { CharmMetadata } from "@kith/schema";
 import { CliError } from "./cli-error.ts";
-import { readCharm } from "./pack/read-charm.ts";
+import type { CharmToSend } from "./pack/read-charm.ts";
 import type { ModelSession } from "./session.ts";
 
 export interface SentCharm {
@@ -15,14 +15,12 @@ export interface SentCharm {
   readonly metadata: CharmMetadata;
 }
 
-/** Packs and uploads; `spelled` is what the user wrote. */
+/** Uploads a charm that is packed. */
 export async function sendCharm(
   session: ModelSession,
-  path: string,
-  spelled: string,
+  { archive, metadata, warnings }: CharmToSend,
   say: (line: string) => void,
 ): Promise<SentCharm> {
-  const { archive, metadata, warnings } = readCharm(path, spelled);
   for (const warning of warnings) say(`WARNING ${warning}`);
   const url = await uploadCharm(session.uploads, metadata.name, archive);
   return { url, name: metadata.name, revision: Number(/-(\d+)$/.exec(url)?.[1] ?? 0), metadata };

@@ -1,12 +1,14 @@
-// A bundle into the model: its charms and resources are uploaded first, then all of it becomes one command.
-import { type Bundle, type BundlePlan, planBundle, settleBundle, type UploadedCharm } from "@kith/schema";
+// A bundle into the model: planned first; then its charms and resources are uploaded, and all of it becomes one command.
+import { type Bundle, type Change, type dialect, planBundle, settleBundle, type UploadedCharm } from "@kith/schema";
 import { usageError } from "../cli-error.ts";
-import { planOf } from "../plan.ts";
+import { readCharm } from "../pack/read-charm.ts";
+import { planLines } from "../plan-lines.ts";
 import type { ModelSession } from "../session.ts";
 import { type SentCharm, sendCharm, sendResources } from "../upload.ts";
 import type { Output, Terminal } from "../verb.ts";
-import { beside, type CharmAtHand } from "./charms-at-hand.ts";
+import type { CharmAtHand } from "./charms-at-hand.ts";
 import { type CheckedBundle, checkBundle } from "./check-bundle.ts";
+import { charmPath, type DescribedUploads, describeUploads, resourceFiles } from "./describe-uploads.ts";
 import { bundleError, type OpenedBundle, openBundle } from "./open-bundle.ts";
 
 export interface BundleOptions {
@@ -36,21 +38,69 @@ export async function deployOpened(
   options: Omit<BundleOptions, "overlay" | "target">,
   terminal: Terminal,
 ): Promise<Output | undefined> {
+  const prepared = await prepareBundle(session, opened, options, terminal);
+  const { bundle, machines, base, lines } = prepared;
+  if (options.dryRun) return { text: changesText(lines) };
+  if (prepared.changes.length === 0) {
+    terminal.say("No changes to apply: nothing to do.");
+    return undefined;
+  }
+  if (options.verbose === true) terminal.say(changesText(lines).trimEnd());
+  const uploaded = await sendAll(session, prepared, terminal);
+  const planned = planBundle(bundle, uploaded, machines);
+  if (!planned.ok) throw bundleError("deploy", opened.file, planned.error);
+  const answer = await session.model.applyBundle(planned.value, base);
+  terminal.say(answer.changed ? "Deploy of bundle completed." : "No changes to apply: nothing to do.");
+  return undefined;
+}
+
+export interface PreparedBundle {
+  readonly file: string;
+  readonly bundle: Bundle;
+  readonly charms: ReadonlyMap<string, CharmAtHand>;
+  readonly packed: DescribedUploads["packed"];
+  /** Machines of the bundle → machines of the model. */
+  readonly machines: ReadonlyMap<string, string>;
+  /** The model's revision that the plan was made at. */
+  readonly base: number;
+  readonly changes: readonly Change[];
+  readonly hooks: dialect.PlannedChanges["hooks"];
+  /** The changes in words. */
+  readonly lines: readonly string[];
+  readonly before: dialect.FullStatus;
+  /** Of charms that are only described, by the hash of their content. */
+  readonly charmNames: ReadonlyMap<string, string>;
+}
+
+/** What deploying would change, from the code that applies it; nothing is sent or made. Throws for all that is wrong. */
+export async function prepareBundle(
+  session: ModelSession,
+  opened: OpenedBundle,
+  options: Pick<BundleOptions, "charms" | "mapMachines">,
+  terminal: Terminal,
+): Promise<PreparedBundle> {
   const { file } = opened;
   const checked = checkDeployable(opened, options.charms);
   for (const { at, message } of checked.warnings) terminal.say(`WARNING ${at === "" ? "" : `${at}: `}${message}`);
-  const { bundle } = settleBundle(opened.bundle, checked.atHand.charms);
-  const machines = await mappedMachines(session, options.mapMachines, bundle);
+  const { charms } = checked.atHand;
+  const { bundle } = settleBundle(opened.bundle, charms);
+  const before = await session.model.status();
+  const machines = mappedMachines(before, options.mapMachines, bundle);
   const base = await session.model.revision();
-  const uploaded = await sendAll(session, bundle, file, checked.atHand.charms, options, terminal);
+  const { before: uploads, uploaded, packed } = describeUploads(bundle, file, charms);
   const planned = planBundle(bundle, uploaded, machines);
   if (!planned.ok) throw bundleError("deploy", file, planned.error);
-  if (options.dryRun) return { text: await changesOf(session, planned.value) };
-  if (options.verbose === true) terminal.say((await changesOf(session, planned.value)).trimEnd());
-  const answer = await session.model.applyBundle(planned.value, base);
-  terminal.say(answer.changed ? "Deploy of bundle completed." : "No changes to apply.");
-  return undefined;
+  const command = { kind: "apply-bundle", plan: planned.value, baseRevision: null } as const;
+  const { changes, hooks } = await session.model.plan(command, uploads);
+  const known = changes as readonly Change[];
+  const charmNames = namesOf(uploads);
+  const lines = planLines(known, before, charmNames);
+  return { file, bundle, charms, packed, machines, base, changes: known, hooks, lines, before, charmNames };
 }
+
+/** A charm that is not there yet has no revision: it is called by its name. */
+const namesOf = (uploads: DescribedUploads["before"]): ReadonlyMap<string, string> =>
+  new Map(uploads.flatMap((upload) => (upload.kind === "add-charm" ? [[upload.sha256, upload.name] as const] : [])));
 
 /** Throws when anything is wrong that can be told without a controller. */
 export function checkDeployable(opened: OpenedBundle, charms: string | undefined): CheckedBundle {
@@ -60,25 +110,21 @@ export function checkDeployable(opened: OpenedBundle, charms: string | undefined
   return checked;
 }
 
-async function changesOf(session: ModelSession, plan: BundlePlan): Promise<string> {
-  const lines = await planOf(session, { kind: "apply-bundle", plan, baseRevision: null });
-  if (lines.length === 0) return "No changes to apply.\n";
-  return `Changes to deploy bundle:\n${lines.map((line) => `- ${line}\n`).join("")}`;
-}
+const changesText = (lines: readonly string[]): string =>
+  lines.length === 0
+    ? "No changes to apply: nothing to do.\n"
+    : `Changes to deploy bundle:\n${lines.map((line) => `- ${line}\n`).join("")}`;
 
 /** Machines of the bundle → machines of the model: `existing` maps those of the same number, `0=4` one by one. */
-async function mappedMachines(
-  session: ModelSession,
+function mappedMachines(
+  { machines: known }: dialect.FullStatus,
   spelled: string | undefined,
   bundle: Bundle,
-): Promise<Map<string, string>> {
+): Map<string, string> {
   const machines = new Map<string, string>();
   const words = (spelled ?? "").split(",").filter((word) => word !== "");
   const ids = new Set(bundle.machines.map(({ id }) => id));
-  if (words.includes("existing")) {
-    const { machines: known } = await session.model.status();
-    for (const id of Object.keys(known)) if (ids.has(id)) machines.set(id, id);
-  }
+  if (words.includes("existing")) for (const id of Object.keys(known)) if (ids.has(id)) machines.set(id, id);
   for (const word of words.filter((each) => each !== "existing")) {
     const [, from, to] = /^([0-9]+)=([0-9]+)$/.exec(word) ?? [];
     if (from === undefined || to === undefined)
@@ -92,26 +138,19 @@ async function mappedMachines(
 /** Every charm once, however many applications use it; resources belong to one application each. */
 async function sendAll(
   session: ModelSession,
-  bundle: Bundle,
-  file: string,
-  charms: ReadonlyMap<string, CharmAtHand>,
-  { dryRun }: Pick<BundleOptions, "dryRun">,
+  { bundle, file, charms, packed }: PreparedBundle,
   terminal: Terminal,
 ): Promise<Map<string, UploadedCharm>> {
   const sent = new Map<string, SentCharm>();
   const uploaded = new Map<string, UploadedCharm>();
   for (const application of bundle.applications) {
-    const path = charms.get(application.name)?.path ?? application.charm;
-    const charm = sent.get(path) ?? (await sendCharm(session, path, application.charm, terminal.say));
+    const path = charmPath(charms, application);
+    const charm =
+      sent.get(path) ??
+      (await sendCharm(session, packed.get(path) ?? readCharm(path, application.charm), terminal.say));
     if (!sent.has(path)) terminal.say(`Located local charm ${JSON.stringify(charm.name)}, revision ${charm.revision}`);
     sent.set(path, charm);
-    const files = Object.fromEntries(
-      Object.entries(application.resources).map(([name, value]) => [
-        name,
-        beside(application.places.get(`resources.${name}`) ?? application.at, String(value), file),
-      ]),
-    );
-    const resources = dryRun ? {} : await sendResources(session, charm, application.name, files);
+    const resources = await sendResources(session, charm, application.name, resourceFiles(application, file));
     uploaded.set(application.name, { charmUrl: charm.url, subordinate: charm.metadata.subordinate, resources });
   }
   return uploaded;

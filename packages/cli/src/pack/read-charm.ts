@@ -1,7 +1,16 @@
 // A charm as a user names it: a directory, which gets packed, or a .charm file, which is sent as it is.
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type CharmFacts, type CharmMetadata, readConfig, readMetadata } from "@kith/schema";
+import {
+  type CharmFacts,
+  type CharmMetadata,
+  type CommandOf,
+  readActions,
+  readConfig,
+  readManifest,
+  readMetadata,
+} from "@kith/schema";
 import { unzipSync } from "fflate";
 import { CliError } from "../cli-error.ts";
 import { packCharm } from "./pack-charm.ts";
@@ -34,6 +43,30 @@ export function readCharm(path: string, spelled: string): CharmToSend {
   return { metadata: parse(readFileSync(file, "utf8"), spelled), ...packCharm(full) };
 }
 
+/** The command that uploading the charm would become. Throws {@link CliError} for what the controller would refuse. */
+export function describeCharm({ archive, metadata }: CharmToSend, spelled: string): CommandOf<"add-charm"> {
+  const files = textsIn(archive, spelled);
+  const [config, actions, manifest] = [
+    readConfig(files.get("config.yaml")),
+    readActions(files.get("actions.yaml"), metadata.name),
+    readManifest(files.get("manifest.yaml")),
+  ];
+  if (!config.ok || !actions.ok || !manifest.ok) {
+    const wrong = [config, actions, manifest].flatMap((part) => (part.ok ? [] : part.error));
+    throw new CliError(`cannot read charm ${JSON.stringify(spelled)}: ${wrong.join("; ")}`);
+  }
+  return {
+    ...{ kind: "add-charm", name: metadata.name, size: archive.length },
+    sha256: createHash("sha256").update(archive).digest("hex"),
+    ...{ metadata: json(metadata), config: json(config.value), actions: json(actions.value) },
+    manifest: json(manifest.value),
+    version: (files.get("version") ?? "").trim().slice(0, 256),
+  };
+}
+
+const json = (value: object): CommandOf<"add-charm">["metadata"] =>
+  JSON.parse(JSON.stringify(value)) as CommandOf<"add-charm">["metadata"];
+
 /** What a charm says of itself, without packing it. */
 export function readCharmFacts(path: string, spelled: string): CharmFacts {
   const full = resolve(path);
@@ -43,22 +76,25 @@ export function readCharmFacts(path: string, spelled: string): CharmFacts {
   return facts(text("metadata.yaml"), text("config.yaml"), spelled);
 }
 
-const FACTS = new Set(["metadata.yaml", "config.yaml"]);
+const TEXTS = new Set(["metadata.yaml", "config.yaml", "actions.yaml", "manifest.yaml", "version"]);
 
 function metadataIn(archive: Uint8Array, spelled: string): CharmFacts {
+  const files = textsIn(archive, spelled);
+  return facts(files.get("metadata.yaml"), files.get("config.yaml"), spelled);
+}
+
+function textsIn(archive: Uint8Array, spelled: string): ReadonlyMap<string, string> {
   let files: Record<string, Uint8Array>;
   try {
     files = unzipSync(archive, {
-      filter: ({ name, originalSize }) => FACTS.has(name) && originalSize < 2 ** 20,
+      filter: ({ name, originalSize }) => TEXTS.has(name) && originalSize < 2 ** 20,
     });
   } catch (error) {
     throw new CliError(
       `cannot read charm ${JSON.stringify(spelled)}: not a zip archive (${error instanceof Error ? error.message : ""})`,
     );
   }
-  const text = (name: string): string | undefined =>
-    files[name] === undefined ? undefined : Buffer.from(files[name]).toString("utf8");
-  return facts(text("metadata.yaml"), text("config.yaml"), spelled);
+  return new Map(Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString("utf8")]));
 }
 
 function facts(metadata: string | undefined, config: string | undefined, spelled: string): CharmFacts {

@@ -3,6 +3,7 @@ import { dialect } from "@kith/schema";
 import { isBundle } from "../bundle/open-bundle.ts";
 import { CliError, usageError } from "../cli-error.ts";
 import { readTextFile, readTextPairs } from "../key-values.ts";
+import { describeCharm, readCharm } from "../pack/read-charm.ts";
 import { readPlacement } from "../placement.ts";
 import { planOf } from "../plan.ts";
 import { onRefused, type Refused } from "../refused.ts";
@@ -27,7 +28,7 @@ const flags = {
     help: "Machines of the model that stand for machines of the bundle",
   },
   charms: { kind: "text", value: "directory", help: "Where charms are that the bundle names without a path" },
-  "dry-run": { kind: "switch", help: "Only show what would change; charms are uploaded all the same" },
+  "dry-run": { kind: "switch", help: "Only show what would change; nothing is sent" },
 } as const;
 
 export const verb = defineVerb({
@@ -86,9 +87,9 @@ async function deployCharm(
     const upper = /[A-Z]/.exec(named) === null ? "" : ", unexpected uppercase character";
     throw usageError(`invalid application name ${JSON.stringify(named)}${upper}`);
   }
-  const charm = await sendCharm(session, path, path, terminal.say);
-  const application = named ?? charm.name;
-  const { subordinate } = charm.metadata;
+  const packed = readCharm(path, path);
+  const { name, subordinate } = packed.metadata;
+  const application = named ?? name;
   if (subordinate && given.n !== undefined) {
     throw new CliError("cannot use --num-units with a subordinate application", {
       hint: `it gets a unit beside each unit that it is related to: kith deploy ${path}`,
@@ -97,7 +98,7 @@ async function deployCharm(
   const base = baseOf(given.base);
   const units = subordinate ? 0 : (given.n ?? 1);
   if (given["dry-run"]) {
-    const command = { kind: "deploy", application, charmUrl: charm.url, base: base ?? null, units } as const;
+    const command = { kind: "deploy", application, charmUrl: "before:0", base: base ?? null, units } as const;
     const rest = {
       placement: readPlacement(given.to),
       settings: settingsOf(application, given),
@@ -105,10 +106,11 @@ async function deployCharm(
       bindings: {},
       resources: {},
     };
-    const planned = planOf(session, { ...command, ...rest, force: given.force });
+    const planned = planOf(session, { ...command, ...rest, force: given.force }, [describeCharm(packed, path)]);
     const lines = await onRefused(planned, (refused) => notDeployed(application, path, refused));
     return { text: `Changes to deploy ${application}:\n${lines.map((line) => `- ${line}\n`).join("")}` };
   }
+  const charm = await sendCharm(session, packed, terminal.say);
   const resources = await sendResources(session, charm, application, readTextPairs(given.resource));
   terminal.say(`Located local charm ${JSON.stringify(charm.name)}, revision ${charm.revision}`);
   terminal.say(

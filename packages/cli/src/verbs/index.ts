@@ -32,6 +32,7 @@ const verbs: Readonly<Record<string, Load>> = {
   "model-config": () => import("./model-config.ts"),
   models: () => import("./models.ts"),
   operations: () => import("./operations.ts"),
+  plan: () => import("./plan.ts"),
   refresh: () => import("./refresh.ts"),
   "remove-application": () => import("./remove-application.ts"),
   "remove-machine": () => import("./remove-machine.ts"),

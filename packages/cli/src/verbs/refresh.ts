@@ -1,6 +1,7 @@
 import type { CharmMetadata } from "@kith/schema";
 import { CliError, usageError } from "../cli-error.ts";
 import { readTextFile, readTextPairs } from "../key-values.ts";
+import { readCharm } from "../pack/read-charm.ts";
 import { withModel } from "../session.ts";
 import { sendCharm, sendResources } from "../upload.ts";
 import { defineVerb, shared } from "../verb.ts";
@@ -25,7 +26,7 @@ export const verb = defineVerb({
     if (path === undefined) throw usageError("no --path specified", `kith refresh ${application} --path <charm>`);
     await withModel(flags.model, async (session) => {
       const { url } = await session.applications.charmOrigin(application);
-      const charm = await sendCharm(session, path, path, terminal.say);
+      const charm = await sendCharm(session, readCharm(path, path), terminal.say);
       const before = url.replace(/^local:/, "").replace(/-\d+$/, "");
       if (before !== charm.name) {
         throw new CliError(`cannot upgrade ${JSON.stringify(application)}: its charm is ${before}, not ${charm.name}`);
