@@ -45,7 +45,7 @@ test("format 3, an overlay, mapped machines: each deploys what differs and no mo
   expect(first.stderr).toContain(`WARNING ${base}:3:47: application db: to: machine 0 is written as a number`);
   expect(await lab.ok("config", "web", "title")).toBe("from a file\n");
   const again = await lab.run("deploy", base);
-  expect(again.stderr).toContain("No changes to apply.");
+  expect(again.stderr).toContain("No changes to apply: nothing to do.");
 
   const more = lab.write(
     "more/overlay.yaml",
@@ -54,7 +54,7 @@ test("format 3, an overlay, mapped machines: each deploys what differs and no mo
   const mapped = ["--overlay", more, "--map-machines", "existing,1=0"];
   expect(await lab.ok("deploy", base, ...mapped, "--dry-run")).toContain("- add unit web/1");
   await lab.ok("deploy", base, ...mapped);
-  expect((await lab.run("deploy", base, ...mapped)).stderr).toContain("No changes to apply.");
+  expect((await lab.run("deploy", base, ...mapped)).stderr).toContain("No changes to apply: nothing to do.");
   const { applications } = JSON.parse(await lab.ok("status", "--format", "json")) as {
     applications: Record<string, { units: Record<string, { machine: string }> }>;
   };
