@@ -5,6 +5,7 @@ import type { Facade } from "./call.ts";
 import { action } from "./facades/action.ts";
 import { admin } from "./facades/admin.ts";
 import { application } from "./facades/application.ts";
+import { bundle } from "./facades/bundle.ts";
 import { charms, resources } from "./facades/charms.ts";
 import { client, pinger } from "./facades/client.ts";
 import { cloud, controller } from "./facades/controller.ts";
@@ -22,6 +23,7 @@ export const methodTable: { readonly [F in dialect.FacadeName]: Facade<F> } = {
   Annotations: annotations,
   Application: application,
   Block: block,
+  Bundle: bundle,
   Charms: charms,
   Client: client,
   Cloud: cloud,

@@ -28,6 +28,11 @@ const stateCalls = (client: Client) => ({
     return only(results).history.statuses;
   },
 
+  async exportBundle(options: { readonly charmDefaults: boolean; readonly series: boolean }): Promise<string> {
+    const params = { "include-charm-defaults": options.charmDefaults, "include-series": options.series };
+    return (await client.call("Bundle", "ExportBundle", params)).result;
+  },
+
   async charmInfo(url: string) {
     return client.call("Charms", "CharmInfo", { url });
   },
@@ -98,8 +103,8 @@ const kithCalls = (client: Client) => ({
   },
 
   /** What a command would change, after uploads that are only described. */
-  async plan(command: Command, before: readonly Command[] = []): Promise<dialect.PlannedChanges> {
-    return client.call("Kith", "Plan", { command, before: [...before] });
+  async plan(command: Command, before: readonly Command[] = [], bundles = false): Promise<dialect.PlannedChanges> {
+    return client.call("Kith", "Plan", { command, before: [...before], bundles });
   },
 
   /** Batch delivery of one endpoint's relation hooks. */

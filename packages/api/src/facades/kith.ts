@@ -1,7 +1,7 @@
 // Kith: plans, bundles as one commit, waiting until the model is settled; KithWatcher: the live view.
 import { err, ok, type Result } from "@kith/base";
-import { expectedHooks } from "@kith/domain";
-import type { Command, dialect } from "@kith/schema";
+import { bundleOf, expectedHooks, type World } from "@kith/domain";
+import { type Command, type dialect, printBundle } from "@kith/schema";
 import { answer, type Facade, type ModelCall } from "../call.ts";
 import { errorOf, fail } from "../dialect-error.ts";
 import { statusOf } from "./client.ts";
@@ -55,7 +55,7 @@ const UPLOADS: ReadonlySet<string> = new Set(["add-charm", "add-pending-resource
 /** What uploads leave in the model is not what anybody plans. */
 const UPLOADED: ReadonlySet<string> = new Set(["charm", "pending-resource"]);
 
-function planCommand(call: ModelCall, { command, before }: dialect.ParamsOut<"Kith", "Plan">) {
+function planCommand(call: ModelCall, { command, before, bundles }: dialect.ParamsOut<"Kith", "Plan">) {
   if (INTERNAL.has(command.kind)) return fail(`cannot plan ${command.kind}: it is not a user's command`, "not valid");
   const other = before.find(({ kind }) => !UPLOADS.has(kind));
   if (other !== undefined)
@@ -70,7 +70,9 @@ function planCommand(call: ModelCall, { command, before }: dialect.ParamsOut<"Ki
     const { record } = change;
     return !UPLOADED.has(record.kind) && !(record.kind === "sequence" && record.name.startsWith("charm:"));
   });
-  return ok({ changes: wanted, hooks: expectedHooks(call.model.world, world) });
+  const text = (of: World): string => printBundle(bundleOf(of, { charmDefaults: false }));
+  const exports = bundles ? { bundles: { before: text(call.model.world), after: text(world) } } : {};
+  return ok({ changes: wanted, hooks: expectedHooks(call.model.world, world), ...exports });
 }
 
 /** `before:0` is the charm that the first of the uploads would add. */

@@ -25,6 +25,7 @@ const verbs: Readonly<Record<string, Load>> = {
   "destroy-controller": () => import("./destroy-controller.ts"),
   "destroy-model": () => import("./destroy-model.ts"),
   exec: () => import("./exec.ts"),
+  "export-bundle": () => import("./export-bundle.ts"),
   expose: () => import("./expose.ts"),
   help: () => import("./help.ts"),
   integrate: () => import("./integrate.ts"),

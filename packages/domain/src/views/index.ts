@@ -1,6 +1,7 @@
 // Views: pure readings of a world for clients and hook tools. They change nothing.
 export { addressesOf, addressKind, openPorts, type PortRange, portText, unitAddress } from "./address.ts";
 export { actionSpecs, applicationGet, applicationInfo, charmInfo, charmOrigin, unitInfo } from "./application-view.ts";
+export { type BundleOfOptions, bundleOf } from "./bundle-of.ts";
 export { DeltaLog } from "./delta-log.ts";
 export {
   ALPHA,

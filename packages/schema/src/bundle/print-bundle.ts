@@ -3,6 +3,7 @@
 import type { Bundle, BundleApplication, BundleBase, BundleMachine, BundleOption } from "./bundle.ts";
 import { printConstraints } from "./constraints.ts";
 import { printPlacement } from "./read-placement.ts";
+import { seriesOfBase } from "./series.ts";
 
 /** A value of the file: raw text stands as it is, so that `1.10` stays what was written. */
 type Value =
@@ -11,10 +12,19 @@ type Value =
   | readonly Value[]
   | { readonly pairs: readonly (readonly [string, Value])[] };
 
-export function printBundle(bundle: Bundle): string {
+/** `series`: the old names of bases beside them. */
+export function printBundle(bundle: Bundle, { series = false }: { readonly series?: boolean } = {}): string {
+  const seriesOf = (base: BundleBase | null): string => (series && base !== null ? (seriesOfBase(base) ?? "") : "");
   const body = map([
-    ["applications", each(bundle.applications, printApplication)],
-    ["machines", each(bundle.machines, printMachine, ({ id }) => id)],
+    ["applications", each(bundle.applications, (one) => printApplication(one, seriesOf(one.base)))],
+    [
+      "machines",
+      each(
+        bundle.machines,
+        (one) => printMachine(one, seriesOf(one.base)),
+        ({ id }) => id,
+      ),
+    ],
     ["relations", bundle.relations.map(({ endpoints }) => endpoints)],
     ["saas", each(bundle.saas, ({ url }) => map([["url", url]]))],
     ["overrides", options(bundle.overrides)],
@@ -32,13 +42,14 @@ const renamed = ({ pairs: parts }: ReturnType<typeof map>): Value => ({
   pairs: parts.map(([key, value]) => [key === "applications" ? "services" : key, value] as const),
 });
 
-function printApplication(application: BundleApplication): Value {
+function printApplication(application: BundleApplication, series: string): Value {
   return map([
     ["charm", application.charm],
     ["branch", application.branch],
     ["channel", application.channel],
     ["revision", count(application.revision)],
     ["base", baseText(application.base)],
+    ["series", series],
     ["num_units", count(application.units)],
     ["to", application.to.map(printPlacement)],
     ["trust", flag(application.trust)],
@@ -71,9 +82,10 @@ function printApplication(application: BundleApplication): Value {
   ]);
 }
 
-function printMachine({ base, constraints, annotations }: BundleMachine): Value {
+function printMachine({ base, constraints, annotations }: BundleMachine, series: string): Value {
   return filled([
     ["base", baseText(base)],
+    ["series", series],
     ["constraints", printConstraints(constraints)],
     ["annotations", texts(annotations)],
   ]);

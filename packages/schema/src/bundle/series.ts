@@ -41,6 +41,16 @@ export function baseOfSeries(series: string): { readonly name: string; readonly 
   return release === undefined ? null : { name: "ubuntu", channel: release };
 }
 
+/** The series that a base had as its name; null for one that never had one. */
+export function seriesOfBase({ name, channel }: { readonly name: string; readonly channel: string }): string | null {
+  const release = channel.split("/")[0];
+  const named = Object.keys({ ...RELEASES, ...OTHERS }).find((series) => {
+    const base = baseOfSeries(series);
+    return base?.name === name && base.channel === release;
+  });
+  return named ?? null;
+}
+
 /** The series that a charm's URL names: `cs:~me/trusty/web-3` → trusty. */
 export function seriesInUrl(charm: string): string | null {
   if (!/^[a-z]+:/.test(charm)) return null;

@@ -12,6 +12,7 @@ export const facades = {
   Annotations: model.Annotations,
   Application,
   Block: model.Block,
+  Bundle: model.Bundle,
   Charms: model.Charms,
   Client: model.Client,
   Cloud,

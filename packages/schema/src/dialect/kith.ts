@@ -16,6 +16,8 @@ export interface Settled {
 export interface PlannedChanges {
   readonly changes: readonly unknown[];
   readonly hooks: readonly PlannedHooks[];
+  /** Both as `ExportBundle` would give them, where they were asked for. */
+  readonly bundles?: { readonly before: string; readonly after: string };
 }
 /** `unit` is null for a subordinate's unit that comes to be beside `principal`. */
 export interface PlannedHooks {
@@ -37,8 +39,11 @@ export const Kith = facade("model", [1], {
   /**
    * What a command would change, and which hooks that would cause at the least; the draft is thrown away. `before`: charms
    * and resources as they would be uploaded first; `before:0` for a charm's URL means the first of them.
+   * `bundles`: the model as it is and as it would be, too.
    */
-  Plan: method(z.object({ command: Command, before: z._default(z.array(Command), []) })).gives<PlannedChanges>(),
+  Plan: method(
+    z.object({ command: Command, before: z._default(z.array(Command), []), bundles: Flag }),
+  ).gives<PlannedChanges>(),
   /** Batch delivery of one endpoint's relation hooks; `force` for a charm that does not ask for it. */
   Batch: method(z.object({ application: Text, endpoint: Text, on: Flag, force: Flag })).gives<v.JsonMap>(),
   Watch: method(Nothing).gives<{ readonly "watcher-id": string }>(),

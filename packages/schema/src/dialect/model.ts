@@ -167,6 +167,10 @@ export const Action = facade("model", [7], {
     >(),
 });
 
+export const Bundle = facade("model", [6, 8], {
+  ExportBundle: method(z.object({ "include-charm-defaults": Flag, "include-series": Flag })).gives<v.StringResult>(),
+});
+
 // Facades whose subject Kith does not have yet: well-formed empties, which clients ask for in passing.
 export const Spaces = facade("model", [6], {
   ListSpaces: method(Nothing).gives<v.Results<v.JsonMap>>(),
