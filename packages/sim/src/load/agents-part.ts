@@ -3,14 +3,18 @@ import type { Agent, HookCharm } from "@kith/agent";
 import { readActions, readConfig, readMetadata } from "@kith/schema";
 import { newTally } from "./function-hooks.ts";
 import { BUSIEST } from "./limits.ts";
-import { startLoadMachine } from "./load-machine.ts";
+import { type MachineKept, startLoadMachine } from "./load-machine.ts";
 import type { AgentsPart, AgentsSetup, CharmFiles } from "./load-parts.ts";
+import { memoryDisk } from "./memory-disk.ts";
 import { Profiler } from "./profiler.ts";
 import { countingLog } from "./real-clock.ts";
+import { type OutboxNote, RunLedger } from "./run-ledger.ts";
 import { seededChance } from "./seeded-chance.ts";
 
 export function agentsPart(): AgentsPart {
   const machines = new Map<string, Promise<Agent>>();
+  const disks = new Map<string, MachineKept>();
+  const ledger = new RunLedger();
   const tokens = new Map<string, { value: string }>();
   const charms = new Map<string, HookCharm>();
   let warnings: Record<string, number> = {};
@@ -33,13 +37,25 @@ export function agentsPart(): AgentsPart {
       if (machines.has(name)) return;
       const chance = seededChance(setup.seed, name);
       const { scenario } = setup;
-      machines.set(name, startLoadMachine({ request, token, scenario, charms, tally: () => tally, chance, log }));
+      const kept = disks.get(name) ?? { disk: memoryDisk(), deployed: new Map() };
+      disks.set(name, kept);
+      const options = { request, token, scenario, charms, tally: () => tally, chance, log, ledger, kept };
+      machines.set(name, startLoadMachine(options));
     },
     async release(model, machine) {
       const agent = machines.get(`${model} ${machine}`);
       machines.delete(`${model} ${machine}`);
+      disks.delete(`${model} ${machine}`);
       (await agent)?.close();
     },
+    async retire(model, machine) {
+      const name = `${model} ${machine}`;
+      const agent = machines.get(name);
+      machines.delete(name);
+      (await agent)?.close();
+      return (await disks.get(name)?.disk.read("key")) ?? "";
+    },
+    ledger: async () => ledger.notes((await Promise.all([...disks.values()].map(outboxesOf))).flat()),
     async begin(profileFile) {
       profiler = profileFile === null ? null : new Profiler(profileFile);
       await profiler?.start();
@@ -71,6 +87,15 @@ export function agentsPart(): AgentsPart {
       warnings = {};
     },
   };
+}
+
+async function outboxesOf({ disk }: MachineKept): Promise<OutboxNote[]> {
+  const notes: OutboxNote[] = [];
+  for (const name of await disk.list("state/units")) {
+    const { unit, outbox } = JSON.parse((await disk.read(`state/units/${name}`)) ?? "{}");
+    notes.push({ unit, given: outbox.given, waiting: outbox.facts.length });
+  }
+  return notes;
 }
 
 function hookCharm({ metadata, config }: CharmFiles): HookCharm {

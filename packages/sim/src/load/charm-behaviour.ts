@@ -11,6 +11,8 @@ export interface CharmProcess {
   tool(name: string, ...args: readonly string[]): Promise<string>;
   /** A listener has read what was written `ms` ago. */
   read(ms: number): void;
+  /** What the remote unit's settings were. */
+  readSettings(relation: string, remote: string, settings: unknown): void;
 }
 
 interface Interface {
@@ -49,7 +51,9 @@ const INTERFACES: { readonly [name: string]: Interface } = {
 
 const OTHER: Interface = { asks: ["hostname", "database"], answers: ["endpoint_url", "password"], confirms: ["ready"] };
 
-export async function runHook({ environment, charm, tool, read }: CharmProcess, scenario: Scenario): Promise<void> {
+export async function runHook(process: CharmProcess, scenario: Scenario): Promise<void> {
+  const { environment, charm, tool, read } = process;
+  if (scenario.ledger) await writeDown(process);
   const { JUJU_HOOK_NAME: hook = "", JUJU_UNIT_NAME: unit = "", JUJU_RELATION_ID: relation = "" } = environment;
   if (hook === "start") await tool("status-set", "active", "ready");
   if (relation.startsWith("flooded:") && hook.endsWith("-relation-changed")) {
@@ -75,6 +79,19 @@ export async function runHook({ environment, charm, tool, read }: CharmProcess, 
   } else if (endpoint.role === "requirer" && scenario.rounds > 2) {
     if ((await tool("relation-get", "-r", relation, answer, remote)).trim() !== "") await write(confirmation);
   }
+}
+
+/** The count is read anew each time: what was committed is all that it knows. */
+async function writeDown({ environment, tool, readSettings }: CharmProcess): Promise<void> {
+  const { JUJU_RELATION_ID: relation = "", JUJU_REMOTE_UNIT: remote = "", JUJU_HOOK_NAME: hook = "" } = environment;
+  const count = Number((await tool("state-get", "count")).trim() || 0) + 1;
+  await tool("state-set", `count=${count}`, `run-${count}=${environment.JUJU_CONTEXT_ID}`);
+  if (hook.endsWith("-relation-changed") && remote !== "")
+    readSettings(
+      relation,
+      remote,
+      JSON.parse(await tool("relation-get", "-r", relation, "--format=json", "-", remote)),
+    );
 }
 
 /** Every run writes something else: what B11 floods its listeners with. */

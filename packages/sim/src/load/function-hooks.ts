@@ -2,6 +2,7 @@
 import type { HookCharm, HookOutcome, HookRun, Hooks, HookTools } from "@kith/agent";
 import { runAction, runHook } from "./charm-behaviour.ts";
 import { STALE_SAMPLE_MAX } from "./limits.ts";
+import type { RunLedger, RunNote } from "./run-ledger.ts";
 import type { Scenario } from "./scenario.ts";
 
 export interface HookTally {
@@ -23,14 +24,25 @@ const empty = { bytes: new Uint8Array(), printed: 0 };
 const exited = (code: number): HookOutcome => ({ kind: "exited", code, stdout: empty, stderr: empty });
 const KINDS = /relation-(created|joined|changed|departed|broken)$/;
 
+function noteOf({ unit, environment }: HookRun, hook: string): RunNote {
+  const {
+    JUJU_RELATION_ID: relation = "",
+    JUJU_REMOTE_UNIT: remote = "",
+    JUJU_CONTEXT_ID: contextId = "",
+  } = environment;
+  return { unit, hook, relation: relation.split(":").at(-1) ?? "", remote, contextId };
+}
+
 export function functionHooks(options: {
   readonly scenario: Scenario;
   readonly charmOf: (unit: string) => HookCharm | null;
   readonly tally: () => HookTally;
   readonly chance: () => number;
   readonly bootId: string;
+  /** Where runs are written down, when the scenario says so. */
+  readonly ledger: RunLedger;
 }): Hooks {
-  const { scenario, charmOf, tally, chance, bootId } = options;
+  const { scenario, charmOf, tally, chance, bootId, ledger } = options;
   const [least, most] = scenario.serviceMs;
   let pid = 1_000;
 
@@ -49,6 +61,8 @@ export function functionHooks(options: {
         const { staleMs } = tally();
         if (staleMs.length < STALE_SAMPLE_MAX) staleMs.push(ms);
       },
+      readSettings: (relation: string, remote: string, settings: unknown) =>
+        ledger.read(run.unit, relation.split(":").at(-1) ?? "", remote, settings),
     };
     if (run.program.kind === "hook") await runHook(process, scenario);
     else {
@@ -70,7 +84,10 @@ export function functionHooks(options: {
       if (most > 0) await new Promise((resolve) => setTimeout(resolve, least + chance() * (most - least)));
       try {
         await work(run, tools);
-        if (scenario.failures === 0 || chance() >= scenario.failures) return exited(0);
+        if (scenario.failures === 0 || chance() >= scenario.failures) {
+          if (scenario.ledger && run.program.kind === "hook") ledger.runs.push(noteOf(run, run.program.name));
+          return exited(0);
+        }
       } catch (cause) {
         observer.line("stderr", cause instanceof Error ? cause.message : String(cause));
       }

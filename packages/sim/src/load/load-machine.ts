@@ -1,11 +1,19 @@
 // One machine of the load: the real agent over a real socket. Its disk is memory, its charms are functions.
-import { type Agent, type CharmIdentity, type Charms, type HookCharm, nodeCrypto, startAgent } from "@kith/agent";
+import {
+  type Agent,
+  type CharmIdentity,
+  type Charms,
+  type Disk,
+  type HookCharm,
+  nodeCrypto,
+  startAgent,
+} from "@kith/agent";
 import type { Log } from "@kith/base";
 import type { MachineRequest } from "@kith/providers";
 import { connectWs } from "@kith/wire";
 import { functionHooks, type HookTally } from "./function-hooks.ts";
-import { memoryDisk } from "./memory-disk.ts";
 import { realClock } from "./real-clock.ts";
+import type { RunLedger } from "./run-ledger.ts";
 import type { Scenario } from "./scenario.ts";
 
 export interface LoadMachineOptions {
@@ -18,6 +26,15 @@ export interface LoadMachineOptions {
   readonly tally: () => HookTally;
   readonly chance: () => number;
   readonly log: Log;
+  readonly ledger: RunLedger;
+  /** What outlives the agent's process. */
+  readonly kept: MachineKept;
+}
+
+/** A machine's disk, and the charms on it. */
+export interface MachineKept {
+  readonly disk: Disk;
+  readonly deployed: Map<string, CharmIdentity>;
 }
 
 export function startLoadMachine({
@@ -28,10 +45,12 @@ export function startLoadMachine({
   tally,
   chance,
   log,
+  ledger,
+  kept,
 }: LoadMachineOptions): Promise<Agent> {
   const { model, modelName, machine, agent } = request;
   const bootId = `boot-${machine}`;
-  const deployed = new Map<string, CharmIdentity>();
+  const { disk, deployed } = kept;
   const charmOf = (unit: string): HookCharm | null => charms.get(deployed.get(unit)?.sha256 ?? "") ?? null;
   return startAgent({
     connect: connectWs,
@@ -46,8 +65,8 @@ export function startLoadMachine({
     machineDir: `/machines/${machine}`,
     identity: { model, modelName, machine, bootId, apiAddresses: ["127.0.0.1:17070"], path: "/bin" },
     facts: () => ({ hostname: `m${machine}`, addresses: [], hardware: "arch=amd64", bootId, toolClient: "perl" }),
-    disk: memoryDisk(),
-    hooks: functionHooks({ scenario, charmOf, tally, chance, bootId }),
+    disk,
+    hooks: functionHooks({ scenario, charmOf, tally, chance, bootId, ledger }),
     charms: charmsOf(deployed, charmOf),
     files: { readFile: async () => "", writeFile: async () => {} },
     socketPath: async (unit) => `/run/${unit.replace("/", "-")}`,

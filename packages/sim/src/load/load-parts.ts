@@ -2,6 +2,7 @@
 // of it is plain data; the parts may as well stand in one process (tests).
 import type { FanoutCounters } from "@kith/controller";
 import type { MachineRequest } from "@kith/providers";
+import type { LedgerNotes } from "./run-ledger.ts";
 import type { Scenario } from "./scenario.ts";
 
 export interface ControllerSetup {
@@ -83,6 +84,10 @@ export interface AgentsPart {
   /** What is counted is counted from here. */
   begin(profileFile: string | null): Promise<void>;
   end(): Promise<AgentsCounts>;
+  /** What the charms have written down, and what the agents have on disk. */
+  ledger(): Promise<LedgerNotes>;
+  /** Ends a machine's agent as a crash would; its disk stays for the next one. Answers its key, which another may use. */
+  retire(model: string, machine: string): Promise<string>;
   stop(): Promise<void>;
 }
 

@@ -48,6 +48,8 @@ export function processAgents(agentProgram: string, directory: string): AgentsPa
       const cpuMs = now.cpuMs - before.cpuMs;
       return { hooks, failed: 0, busiest, staleMs: [], profile: [], cpuMs, rssBytes: now.rssBytes, warnings: {} };
     },
+    ledger: async () => ({ runs: [], reads: [], outboxes: [] }),
+    retire: () => Promise.reject(new Error("agents that are processes keep their keys to themselves")),
     async stop() {
       const ended = [...machines.values()].map(
         (child) =>

@@ -12,6 +12,8 @@ export interface Scenario {
   /** Share of hook runs that fail; each is retried by its agent. */
   readonly failures: number;
   readonly delivery: "classic" | "batch";
+  /** Every hook numbers itself in the unit's state and writes down what it read: for checks, at a question per hook. */
+  readonly ledger: boolean;
 }
 
 export const SCENARIO: Scenario = {
@@ -21,6 +23,7 @@ export const SCENARIO: Scenario = {
   rounds: 2,
   failures: 0,
   delivery: "classic",
+  ledger: false,
 };
 
 /** Reads a file like `{hooks: function, service-ms: [5, 20], settings-bytes: 256, rounds: 2, failures: 0.01}`. */
@@ -49,6 +52,7 @@ const READERS: { readonly [key: string]: (value: Plain) => readonly [keyof Scena
   rounds: (value) => ["rounds", numberUpTo(value, 3)],
   failures: (value) => ["failures", numberUpTo(value, 1)],
   delivery: (value) => ["delivery", oneOf(value, "classic", "batch")],
+  ledger: (value) => ["ledger", typeof value === "boolean" ? value : undefined],
 };
 
 const oneOf = (value: Plain, ...texts: readonly string[]): unknown =>
