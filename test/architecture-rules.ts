@@ -36,6 +36,7 @@ export const THIRD_PARTIES: { readonly [name: string]: readonly string[] } = {
   ajv: ["controller", "agent"],
   "ajv-draft-04": ["controller", "agent"],
   yauzl: ["controller", "agent"],
+  diff: ["cli"],
   fflate: ["cli", "sim"],
   yoctocolors: ["cli"],
   commander: ["cli"],

@@ -97,6 +97,26 @@ test("only what differs changes", async () => {
   expect((await planned()).code).toBe(0);
 });
 
+test("an exported model makes the same one again, and differs in nothing from its bundle", async () => {
+  const exported = join(kith.directory, "exported.yaml");
+  await kith.ok("export-bundle", "--filename", exported);
+  expect(await kith.ok("diff-bundle", file)).toBe("{}\n");
+  writeFileSync(file, bundle("three", 2));
+  expect(await kith.ok("diff-bundle", file)).toBe(
+    "applications:\n  a:\n    num_units:\n      bundle: 2\n      model: 3\n    options:\n      value:\n        bundle: three\n        model: two\n",
+  );
+  const patch = (await kith.run("plan", file, "--format", "diff")).stdout;
+  expect(patch).toMatch(/^--- model\n\+\+\+ model with /);
+  expect(patch).toContain("\n-      value: two\n+      value: three\n");
+  await kith.ok("add-model", "again");
+  await kith.ok("deploy", exported, "--charms", join(root, "test/charms"));
+  await kith.settled();
+  // Up to the numbers of charms and machines.
+  const numberless = (text: string): string => text.replaceAll(/thread-\d+/g, "thread").replaceAll(/to: .*/g, "to: …");
+  expect(numberless(await kith.ok("export-bundle"))).toBe(numberless(readFileSync(exported, "utf8")));
+  await kith.ok("switch", "default");
+});
+
 test("what is wrong is refused as a deployment would be", async () => {
   writeFileSync(file, bundle("two", 3).replace("b:sink", "b:tap"));
   const { code, stderr } = await kith.run("plan", file);

@@ -70,13 +70,15 @@ export interface PreparedBundle {
   readonly before: dialect.FullStatus;
   /** Of charms that are only described, by the hash of their content. */
   readonly charmNames: ReadonlyMap<string, string>;
+  /** The model as a bundle as it is and as it would be, where that was asked for. */
+  readonly bundles: dialect.PlannedChanges["bundles"];
 }
 
 /** What deploying would change, from the code that applies it; nothing is sent or made. Throws for all that is wrong. */
 export async function prepareBundle(
   session: ModelSession,
   opened: OpenedBundle,
-  options: Pick<BundleOptions, "charms" | "mapMachines">,
+  options: Pick<BundleOptions, "charms" | "mapMachines"> & { readonly bundles?: boolean },
   terminal: Terminal,
 ): Promise<PreparedBundle> {
   const { file } = opened;
@@ -91,11 +93,11 @@ export async function prepareBundle(
   const planned = planBundle(bundle, uploaded, machines);
   if (!planned.ok) throw bundleError("deploy", file, planned.error);
   const command = { kind: "apply-bundle", plan: planned.value, baseRevision: null } as const;
-  const { changes, hooks } = await session.model.plan(command, uploads);
+  const { changes, hooks, bundles } = await session.model.plan(command, uploads, options.bundles);
   const known = changes as readonly Change[];
   const charmNames = namesOf(uploads);
   const lines = planLines(known, before, charmNames);
-  return { file, bundle, charms, packed, machines, base, changes: known, hooks, lines, before, charmNames };
+  return { file, bundle, charms, packed, machines, base, changes: known, hooks, lines, before, charmNames, bundles };
 }
 
 /** A charm that is not there yet has no revision: it is called by its name. */
@@ -116,7 +118,7 @@ const changesText = (lines: readonly string[]): string =>
     : `Changes to deploy bundle:\n${lines.map((line) => `- ${line}\n`).join("")}`;
 
 /** Machines of the bundle → machines of the model: `existing` maps those of the same number, `0=4` one by one. */
-function mappedMachines(
+export function mappedMachines(
   { machines: known }: dialect.FullStatus,
   spelled: string | undefined,
   bundle: Bundle,

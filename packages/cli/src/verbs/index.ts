@@ -24,6 +24,7 @@ const verbs: Readonly<Record<string, Load>> = {
   deployer: () => import("./deployer.ts"),
   "destroy-controller": () => import("./destroy-controller.ts"),
   "destroy-model": () => import("./destroy-model.ts"),
+  "diff-bundle": () => import("./diff-bundle.ts"),
   exec: () => import("./exec.ts"),
   "export-bundle": () => import("./export-bundle.ts"),
   expose: () => import("./expose.ts"),

@@ -6,6 +6,18 @@ import { defineVerb, formats, shared } from "../verb.ts";
 /** Beside 0 for nothing to do, 1 for an error and 2 for a wrong command line. */
 const WOULD_CHANGE = 3;
 
+/** The model as a bundle, from what it is to what it would be. */
+async function patch(
+  bundles: { readonly before: string; readonly after: string } | undefined,
+  file: string,
+): Promise<string> {
+  const { createTwoFilesPatch } = await import("diff");
+  const { before = "", after = "" } = bundles ?? {};
+  return before === after
+    ? ""
+    : createTwoFilesPatch("model", `model with ${file}`, before, after, "", "").replace(/^=+\n/, "");
+}
+
 export const verb = defineVerb({
   name: "plan",
   summary: "Show what deploying a bundle would change",
@@ -20,7 +32,7 @@ Exit code: 0 nothing would change, 3 something would, 1 for an error.
 Examples:
     kith plan ./bundles/guestbook.yaml
     kith plan ./bundle.yaml --overlay ./ha.yaml --format json
-    kith plan ./bundle.yaml --map-machines existing`,
+    kith plan ./bundle.yaml --map-machines existing --format diff`,
   flags: {
     model: shared.model,
     overlay: { kind: "list", value: "file", help: "A bundle to lay over the bundle; may be repeated" },
@@ -31,7 +43,7 @@ Examples:
       help: "Machines of the model that stand for machines of the bundle",
     },
     charms: { kind: "text", value: "directory", help: "Where charms are that the bundle names without a path" },
-    format: formats("tree", "json", "yaml"),
+    format: formats("tree", "diff", "json", "yaml"),
     output: shared.output,
   },
   run: async ({ flags, args }, terminal) => {
@@ -46,9 +58,12 @@ Examples:
     const { planDocument } = await import("../bundle/plan-document.ts");
     const { planTree } = await import("../bundle/plan-tree.ts");
     return withModel(flags.model, async (session) => {
-      const options = { charms: flags.charms, mapMachines: flags["map-machines"] };
-      const plan = planDocument(await prepareBundle(session, openBundle(what, flags), options, terminal));
-      return { data: plan, text: planTree(plan), code: plan.changed ? WOULD_CHANGE : 0 };
+      const diff = flags.format === "diff";
+      const options = { charms: flags.charms, mapMachines: flags["map-machines"], bundles: diff };
+      const prepared = await prepareBundle(session, openBundle(what, flags), options, terminal);
+      const plan = planDocument(prepared);
+      const text = diff ? await patch(prepared.bundles, what) : planTree(plan);
+      return { data: plan, text, code: plan.changed ? WOULD_CHANGE : 0 };
     });
   },
 });
