@@ -35,6 +35,13 @@ test("without faults nothing crashes and everything converges", async () => {
   }
 }, 60_000);
 
+test("a model that only grows runs the hooks that its plan foretells", async () => {
+  for (let seed = 1; seed <= 40; seed += 1) {
+    const { violations, hooks } = await simulate({ seed, machines: 3, steps: 0, faults: "none" });
+    expect([seed, violations, hooks > 0]).toEqual([seed, [], true]);
+  }
+}, 60_000);
+
 test("a seed repeats exactly", async () => {
   const traced = async (): Promise<string[]> => {
     const lines: string[] = [];

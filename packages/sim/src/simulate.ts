@@ -7,6 +7,7 @@ import { Acknowledged } from "./checkers/acknowledged.ts";
 import type { Report, Violation } from "./checkers/checker.ts";
 import { checkConvergence } from "./checkers/convergence.ts";
 import { ExactlyOnce } from "./checkers/exactly-once.ts";
+import { checkExpectedHooks } from "./checkers/expected-hooks.ts";
 import { checkAllGuarantees } from "./checkers/guarantees.ts";
 import { checkCommitInvariants } from "./checkers/invariants.ts";
 import { checkMirror } from "./checkers/mirrors.ts";
@@ -131,9 +132,16 @@ class Simulation {
     if (settled !== undefined) this.#checkMirrors();
     if (settled !== undefined) await this.#clock.drive(this.#checkResults(), CONVERGE_MS);
     checkAllGuarantees(this.#history, this.#report("guarantees"));
+    // What comes of a plan alone, with nothing taken away and no hook that fails.
+    if (this.#options.steps === 0 && this.#options.faults === "none") this.#checkForetold();
     this.#acknowledged.afterCrash();
     this.#client.close();
     this.#controller.stop();
+  }
+
+  #checkForetold(): void {
+    const { model } = this.#workload;
+    checkExpectedHooks(this.#history, model, this.#truth.world(model), this.#report("foretold"));
   }
 
   result(): SimulationResult {
