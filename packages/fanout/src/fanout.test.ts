@@ -263,6 +263,19 @@ describe("below the horizon", () => {
     expect([...slow.topics.keys()].sort()).toEqual(["other", "side"]);
   });
 
+  test("a session that is owed a forgotten deletion is not brought on by something else", () => {
+    const { fanout, source, run, commit, attach } = setUp({ web: ["side"], db: ["other"] });
+    const session = attach("m", ["web"]);
+    commit([["side", "gone", "1"]]);
+    run();
+    commit([["side", "gone", null]]);
+    commit([["other", "x", "1"]]);
+    source.trim(source.revision);
+    expect(fanout.bringTo("m", source.revision)).toBe(false);
+    run();
+    expect(session.topics.get("side")).toEqual(new Map());
+  });
+
   test("a session that was only quiet gets no snapshot", () => {
     const { fanout, source, run, commit, attach } = setUp({ web: ["side"], db: ["other"] });
     const quiet = attach("quiet", ["web"]);
@@ -348,7 +361,7 @@ test.each(Array.from({ length: 40 }, (_, i) => i + 1))(
     for (let step = 0; step < 120; step += 1) {
       const id = `m${pick(5)}`;
       const session = sessions.get(id);
-      const choice = pick(8);
+      const choice = pick(9);
       if (choice <= 1)
         commit(
           Array.from({ length: 1 + pick(3) }, () => [
@@ -397,6 +410,8 @@ test.each(Array.from({ length: 40 }, (_, i) => i + 1))(
       } else if (choice === 6) {
         source.trim(source.revision - pick(10));
         if (random.next() < 0.5) fanout.bringQuiet(source.revision);
+      } else if (choice === 7 && session !== undefined) {
+        if (fanout.bringTo(id, source.revision)) session.mirror.send([encodeDown({ type: "at", revision: source.revision })]);
       } else run();
     }
     for (let i = 0; i < 5; i += 1) {

@@ -159,7 +159,15 @@ export class Fanout {
   bringTo(id: string, revision: Revision): boolean {
     const session = this.#sessions.get(id);
     if (session === undefined || this.#owed.has(session) || this.#full.has(session)) return false;
-    if (revision > this.#options.source.revision) return false;
+    const { source } = this.#options;
+    if (revision > source.revision) return false;
+    // Its topics may have had deletions that are forgotten by now: they do not show it any more.
+    if (session.cursor < source.horizon && [...session.audiences].some((audience) => this.#touched.has(audience))) {
+      session.compareAll = true;
+      this.#owed.add(session);
+      this.#schedule();
+      return false;
+    }
     for (const topic of session.candidates()) if (this.#differs(session, topic)) return false;
     session.cursor = Math.max(session.cursor, revision);
     return true;
