@@ -32,6 +32,7 @@ export const THIRD_PARTIES: { readonly [name: string]: readonly string[] } = {
   nanoid: ["controller"],
   "@peculiar/x509": ["controller"],
   "reflect-metadata": ["controller"],
+  "prom-client": ["controller"],
   pino: ["controller", "agent"],
   ajv: ["controller", "agent"],
   "ajv-draft-04": ["controller", "agent"],

@@ -1,7 +1,7 @@
 // Facts of one entity on their way to the controller, one at a time. A number is given when a fact is first sent, so a
 // later status can replace an unsent one; a sent fact is sent again after every reconnect until it is answered.
 // No input or output here: whoever owns it stores `stored()` before it sends what `next()` gave.
-import type { Fact, LocalChange, Refusal, Revision, Write } from "@kith/schema";
+import type { Fact, LocalChange, Ran, Refusal, Revision, Write } from "@kith/schema";
 
 export interface OutboxFact {
   /** Names the fact within this outbox, before it has a number. */
@@ -13,7 +13,11 @@ export interface OutboxFact {
   readonly at: number;
   readonly writes: readonly Write[];
   readonly local: readonly LocalChange[];
+  readonly ran?: Ran;
 }
+
+/** What a fact says, before the outbox has it. */
+export type Said = Pick<OutboxFact, "at" | "writes" | "local" | "ran">;
 
 export interface StoredOutbox {
   /** The highest number given out. */
@@ -61,7 +65,7 @@ export class Outbox {
   }
 
   /** Queues a fact; answers its id, that of the fact it was merged into. */
-  add(purpose: OutboxFact["purpose"], fact: Pick<OutboxFact, "at" | "writes" | "local">): number {
+  add(purpose: OutboxFact["purpose"], fact: Said): number {
     const merged = this.#replace(purpose, fact);
     if (merged !== null) return merged;
     const id = this.#nextId;
@@ -78,8 +82,9 @@ export class Outbox {
     const sequence = first.sequence === 0 ? this.#given + 1 : first.sequence;
     this.#given = Math.max(this.#given, sequence);
     this.#facts[0] = { ...first, sequence };
-    const { at, writes, local } = first;
-    return { entity: this.entity, sequence, at, writes: [...writes], local: [...local] };
+    const { at, writes, local, ran } = first;
+    const said = { at, writes: [...writes], local: [...local], ...(ran === undefined ? {} : { ran }) };
+    return { entity: this.entity, sequence, ...said };
   }
 
   /** What `next` gave could not be stored, so it was not sent. */
@@ -126,7 +131,7 @@ export class Outbox {
   }
 
   /** Answers the id of an unsent fact that `fact` took the place of. Order is kept: only the very last one is replaced. */
-  #replace(purpose: OutboxFact["purpose"], fact: Pick<OutboxFact, "at" | "writes" | "local">): number | null {
+  #replace(purpose: OutboxFact["purpose"], fact: Said): number | null {
     const last = this.#facts.at(-1);
     const [write] = fact.writes;
     if (purpose !== "immediate" || write === undefined || fact.writes.length !== 1 || !REPLACED.has(write.kind))

@@ -1,7 +1,15 @@
 // One unit's loop: mirror changed or hook finished → nextStep → run it → store → send the fact → applied → again. It
 // decides only when nothing of its own is under way and its mirror stands at or past its own last fact.
 import { backoffMs, type Cancel } from "@kith/base";
-import { type LogLine, type Presence, type Refusal, type Revision, refusalText, type Write } from "@kith/schema";
+import {
+  type LogLine,
+  type Presence,
+  type Ran,
+  type Refusal,
+  type Revision,
+  refusalText,
+  type Write,
+} from "@kith/schema";
 import {
   type Completion,
   complete,
@@ -209,17 +217,26 @@ export class UnitLoop {
       this.state.apply(completion.local);
       await this.state.save();
     } else {
+      const ran = this.#ran(underWay.kind, completion.writes);
       this.state.apply(completion.meanwhile);
-      await this.#say(underWay, completion.writes, completion.local);
+      await this.#say(underWay, completion.writes, completion.local, ran);
     }
     if (completion.pauseMs > 0) this.#pause(completion.pauseMs);
   }
 
+  /** The hook that ends with these writes; undefined for what is no hook. */
+  #ran(kind: UnderWay["kind"], writes: readonly Write[]): Ran | undefined {
+    const { event } = this.state.local.unit;
+    if (event === null || (kind !== "run-hook" && kind !== "skip-hook")) return undefined;
+    const failed = writes.some((write) => write.kind === "hook-error");
+    return { hook: event.kind, outcome: kind === "skip-hook" ? "skipped" : failed ? "failed" : "committed" };
+  }
+
   /** Stores and sends the fact that ends the current step; nothing is decided until it is answered. */
-  async #say(underWay: UnderWay, writes: readonly Write[], local: Completion["local"]): Promise<void> {
+  async #say(underWay: UnderWay, writes: readonly Write[], local: Completion["local"], ran?: Ran): Promise<void> {
     this.#idleAt = -1;
     this.#underWay = underWay;
-    this.state.say("step", writes, local);
+    this.state.say("step", writes, local, ran);
     await this.state.pump();
   }
 

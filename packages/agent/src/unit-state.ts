@@ -1,6 +1,6 @@
 // One unit's memory: its local records, its outbox and the run that is under way, in step with the file on disk. What is
 // sent was stored before; writes to the file follow one another in order.
-import type { LocalChange, Refusal, Write } from "@kith/schema";
+import type { LocalChange, Ran, Refusal, Write } from "@kith/schema";
 import { applyLocal, initialLocal, localFromRecords, localRecords, type UnitLocalState } from "@kith/unit";
 import { Outbox, type OutboxFact, type Settled } from "./outbox.ts";
 import { removeUnit, type StoredUnit, writeUnit } from "./unit-file.ts";
@@ -54,8 +54,9 @@ export class UnitState {
   }
 
   /** Queues a fact and answers its id; `pump` stores and sends it. */
-  say(purpose: OutboxFact["purpose"], writes: readonly Write[], local: readonly LocalChange[]): number {
-    return this.outbox.add(purpose, { at: this.#host.clock.now(), writes, local });
+  say(purpose: OutboxFact["purpose"], writes: readonly Write[], local: readonly LocalChange[], ran?: Ran): number {
+    const said = { at: this.#host.clock.now(), writes, local };
+    return this.outbox.add(purpose, ran === undefined ? said : { ...said, ran });
   }
 
   /** Calls back once the fact is answered. */

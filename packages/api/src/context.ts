@@ -8,6 +8,7 @@ import type {
   CommandOf,
   Commit,
   ControllerCommand,
+  dialect,
   Presence,
   Refusal,
   ResultsBlob,
@@ -25,6 +26,10 @@ export interface AgentPresence {
 /** Told what came of the commands before it. */
 export type PlannedCommand = (results: readonly unknown[]) => Command;
 
+export interface Load extends Omit<dialect.ModelLoad, "revision" | "topics"> {
+  readonly topics: readonly (readonly [topic: string, bytes: number])[];
+}
+
 export interface Planned {
   readonly changes: readonly Change[];
   /** The model as it would be. */
@@ -37,6 +42,8 @@ export interface ModelHandle {
   readonly world: WholeWorld;
   readonly presence: AgentPresence;
   submit<K extends CommandKind>(command: CommandOf<K> & Command): Promise<Result<CommandResult<K>, Refusal>>;
+  /** What the counters say, and the names that cause most of it. */
+  load(top: number): Load;
   /** What commands would do, one after the other, with the draft thrown away. */
   plan(...commands: readonly PlannedCommand[]): Result<Planned, Refusal>;
   /**

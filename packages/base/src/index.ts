@@ -7,3 +7,4 @@ export { compareNatural } from "./natural.ts";
 export { BoundedQueue } from "./queue.ts";
 export { type Random, seededRandom } from "./random.ts";
 export { err, ok, type Result } from "./result.ts";
+export { Tally } from "./tally.ts";

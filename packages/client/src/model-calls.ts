@@ -112,6 +112,11 @@ const kithCalls = (client: Client) => ({
     await client.call("Kith", "Batch", params);
   },
 
+  /** What the running model costs, and what causes most of it. */
+  async load(top: number): Promise<dialect.ModelLoad> {
+    return client.call("Kith", "Load", { top });
+  },
+
   async revision(): Promise<number> {
     return (await client.call("Kith", "Revision", {})).revision;
   },

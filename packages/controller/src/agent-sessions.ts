@@ -48,6 +48,15 @@ export class AgentSessions {
     return this.#fanout.counters;
   }
 
+  /** How far the sessions have come, and what each topic cost. */
+  get standing(): SessionFanout["standing"] {
+    return this.#fanout.standing;
+  }
+
+  get told(): SessionFanout["told"] {
+    return this.#fanout.told;
+  }
+
   /** Every session has been told everything that it is owed. */
   get flushed(): boolean {
     return this.#fanout.flushed;

@@ -106,6 +106,7 @@ function modelHandle(uuid: string, models: Models, actor: () => string): ModelHa
       return hosted().presence;
     },
     submit: (command) => hosted().submit(actor(), command),
+    load: (top) => hosted().loadOf(top),
     plan: (...commands) => hosted().plan(actor(), commands),
     subscribe: (handler) => hosted().subscribe(handler),
     settled: () => hosted().settled(),

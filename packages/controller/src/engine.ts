@@ -23,6 +23,22 @@ export interface Group<C> {
   readonly world: World;
 }
 
+/** What an engine has done since it was opened. */
+export interface EngineCounters {
+  commits: number;
+  changes: number;
+  /** Commands decided, and those of them that were refused. */
+  commands: number;
+  refused: number;
+  /** Time that commits took in the store. */
+  commitMs: number;
+  /** Commits by the commands in them: at most 1, 4, 16, 64, 256, and more. */
+  readonly sizes: number[];
+}
+
+/** The upper bounds of `EngineCounters.sizes`. */
+export const COMMIT_SIZES = [1, 4, 16, 64, 256] as const;
+
 /** What commands would do, decided on a draft that is thrown away. */
 export interface PlannedGroup {
   readonly results: readonly unknown[];
@@ -67,6 +83,10 @@ interface Waiting<C> {
 
 export class Engine<C> {
   readonly world: DurableWorld;
+  readonly counters: EngineCounters = {
+    ...{ commits: 0, changes: 0, commands: 0, refused: 0, commitMs: 0 },
+    sizes: [],
+  };
   readonly #options: EngineOptions<C>;
   readonly #queue = new CommandQueue<Waiting<C>>();
   /** Taken from the queue, to be decided alone before anything else. */
@@ -78,6 +98,11 @@ export class Engine<C> {
   constructor(options: EngineOptions<C>) {
     this.#options = options;
     this.world = options.world;
+  }
+
+  /** Commands that wait to be decided. */
+  get waiting(): number {
+    return this.#queue.size + this.#alone.length;
   }
 
   /** Decides and commits `command`; resolves once what it did is durable, or with why it was refused. */
@@ -163,11 +188,15 @@ export class Engine<C> {
   }
 
   async #commit(group: Group<C>, decided: readonly Decided<C>[]): Promise<void> {
+    this.counters.commands += decided.length;
+    for (const { outcome } of decided) if (!outcome.ok) this.counters.refused += 1;
     if (group.size === 0) return this.#reply(decided);
     if (group.size > this.#options.changesMax) return this.#tooLarge(decided, group.size);
     const changes = group.changes();
     try {
+      const began = this.#options.clock.monotonic();
       const revision = await this.#options.store.commit(this.world.revision, changes);
+      this.#count(changes.length, decided.length, this.#options.clock.monotonic() - began);
       this.#publish({ revision, changes });
       this.#reply(decided);
     } catch (error) {
@@ -175,6 +204,15 @@ export class Engine<C> {
       return;
     }
     await this.#forgetTombstones();
+  }
+
+  #count(changes: number, commands: number, ms: number): void {
+    this.counters.commits += 1;
+    this.counters.changes += changes;
+    this.counters.commitMs += ms;
+    const size = COMMIT_SIZES.findIndex((bound) => commands <= bound);
+    const at = size < 0 ? COMMIT_SIZES.length : size;
+    this.counters.sizes[at] = (this.counters.sizes[at] ?? 0) + 1;
   }
 
   /** Moves the horizon in long strides: a cursor below it costs snapshots. A store that cannot is asked at the next commit. */

@@ -1,5 +1,5 @@
 // One open model: its engine, its agents' sessions, the executor of its machines, its log. Opened and closed as a whole.
-import type { PlannedCommand } from "@kith/api";
+import type { Load, PlannedCommand } from "@kith/api";
 import type { Clock, Log, Random, Result } from "@kith/base";
 import type { CommandResult, DurableWorld } from "@kith/domain";
 import type { Provider } from "@kith/providers";
@@ -20,7 +20,8 @@ import type { AuditLog } from "./audit-log.ts";
 import type { Blobs } from "./blobs.ts";
 import type { Crypto } from "./crypto.ts";
 import type { DebugLog } from "./debug-log.ts";
-import type { Engine, PlannedGroup, Submitted } from "./engine.ts";
+import type { Engine, EngineCounters, PlannedGroup, Submitted } from "./engine.ts";
+import { FactLoad } from "./fact-load.ts";
 import { Leases } from "./leases.ts";
 import { MachineExecutor } from "./machine-executor.ts";
 import { ModelClock } from "./model-clock.ts";
@@ -63,6 +64,8 @@ export class HostedModel {
   readonly presence: AgentPresences;
   readonly statusHistory: StatusHistory;
   readonly sessions: AgentSessions;
+  /** What agents have said so far. */
+  readonly load = new FactLoad();
   readonly #options: HostedModelOptions;
   readonly #engine: Engine<Command>;
   readonly #executor: MachineExecutor;
@@ -138,6 +141,32 @@ export class HostedModel {
     return this.#engine.world;
   }
 
+  /** What the engine has done, and what waits for it. */
+  get work(): { readonly counters: EngineCounters; readonly waiting: number } {
+    return { counters: this.#engine.counters, waiting: this.#engine.waiting };
+  }
+
+  /** What the counters say, with the `top` names that cause most of it. */
+  loadOf(top: number): Load {
+    const { counters: told, standing } = this.sessions;
+    const { commits, changes, commands, refused, commitMs } = this.#engine.counters;
+    const { flushes, flushMs, frames, bytes, encodings, encodedBytes, skipped } = told;
+    return {
+      commits: { commits, changes, commands, refused, "commit-ms": commitMs, waiting: this.#engine.waiting },
+      sessions: {
+        ...{ sessions: standing.sessions, owed: standing.owed, full: standing.full },
+        "lag-revisions": this.world.revision - standing.slowest,
+      },
+      told: { flushes, "flush-ms": flushMs, frames, bytes, encodings, "encoded-bytes": encodedBytes, skipped },
+      hooks: [...this.load.hooks].map(([name, count]) => {
+        const [hook = "", outcome = ""] = name.split(" ");
+        return { hook, outcome, count };
+      }),
+      topics: this.sessions.told.top(top),
+      units: this.load.facts.top(top).map(([entity, facts]) => ({ entity, facts })),
+    };
+  }
+
   /** Makes the provider's machines what the model wants, from here on. */
   start(): void {
     this.#ticking.start();
@@ -195,7 +224,9 @@ export class HostedModel {
     }
     const actor: Actor = `machine ${machine}`;
     const command: Command = { kind: "fact", machine, ...stored.value };
-    return this.#engine.submit("agent", actor, { command, actor, at: this.#options.clock.now() });
+    const submitted = await this.#engine.submit("agent", actor, { command, actor, at: this.#options.clock.now() });
+    this.load.fact(said, submitted.outcome.ok);
+    return submitted;
   }
 
   #touched(entities: readonly string[]): void {

@@ -89,6 +89,9 @@ export const HANDSHAKE_MS = 20_000;
 /** Connections that have not proved themselves yet. */
 export const HANDSHAKES_MAX = 2_000;
 
+/** Units whose facts are counted one by one, for who asks what causes the load: those that say most are among them. */
+export const LOAD_UNITS_MAX = 4_096;
+
 /** Connections that one turn of the loop accepts: with their TLS handshakes some 30 ms of work, no more than a turn of a storm has anyway. */
 export const ACCEPTORS = 16;
 

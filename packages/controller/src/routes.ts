@@ -1,4 +1,5 @@
 // Every path of the one port. The whole surface is read here: path, method, who may.
+import { controllerAccess } from "@kith/domain";
 import { refusalText } from "@kith/schema";
 import type { Connection } from "@kith/wire";
 import { authenticate, mayAccess } from "./authenticate.ts";
@@ -8,6 +9,7 @@ import { refuseLogStream, streamDebugLog } from "./debug-log-stream.ts";
 import { type Accept, type Doors, errorResponse, type HttpRequest, type HttpResponse, textResponse } from "./doors.ts";
 import type { HostedModel } from "./hosted-model.ts";
 import { AGENT_FRAME_BYTES_MAX, CLIENT_FRAME_BYTES_MAX, UPLOADS_MAX } from "./limits.ts";
+import { type MetricsPage, openMetrics } from "./metrics-page.ts";
 import type { Models } from "./models.ts";
 import type { Passwords } from "./passwords.ts";
 import { blobResponse, getResource, putResource, type ResourceAccess } from "./resource-routes.ts";
@@ -43,6 +45,7 @@ export function createDoors(options: RouteOptions): Doors {
 class Routes implements Doors {
   readonly #options: RouteOptions;
   #uploads = 0;
+  #page: Promise<MetricsPage> | null = null;
 
   constructor(options: RouteOptions) {
     this.#options = options;
@@ -52,6 +55,7 @@ class Routes implements Doors {
     const { method, path } = request;
     if (this.#options.stopping()) return textResponse(503, "stopping\n");
     if (path === "/health") return method === "GET" ? textResponse(200, "running\n") : notAllowed("GET");
+    if (path === "/metrics") return method === "GET" ? this.#metrics(request) : notAllowed("GET");
     const [, ticket] = BLOB.exec(path) ?? [];
     if (ticket !== undefined) return method === "GET" ? this.#blob(ticket) : notAllowed("GET");
     const [, objectModel, object] = CHARM_OBJECT.exec(path) ?? [];
@@ -89,6 +93,18 @@ class Routes implements Doors {
 
   #client(model: string | undefined): Accept {
     return { frameBytesMax: CLIENT_FRAME_BYTES_MAX, accept: (connection) => this.#options.onClient(connection, model) };
+  }
+
+  /** Names of models and what goes on in them: for who may see all of them. */
+  async #metrics(request: HttpRequest): Promise<HttpResponse> {
+    const { models } = this.#options;
+    const user = await this.#user(request);
+    if (typeof user !== "string") return user;
+    if (controllerAccess(models.controllerWorld, user) !== "superuser")
+      return errorResponse(403, "permission denied", "unauthorized access");
+    this.#page ??= openMetrics(models);
+    const page = await this.#page;
+    return { ...textResponse(200, await page.text()), headers: { "Content-Type": page.contentType } };
   }
 
   async #blob(ticket: string): Promise<HttpResponse> {
@@ -138,19 +154,28 @@ class Routes implements Doors {
     };
   }
 
+  /** Who asks, or the answer that he gets instead. */
+  async #user(request: HttpRequest): Promise<string | HttpResponse> {
+    const { models, passwords } = this.#options;
+    const user = await authenticate(models.controllerWorld, passwords, request.header("authorization"));
+    if (user.ok) return user.value;
+    const { message, code } = user.error;
+    return code === "try again"
+      ? textResponse(503, `${message}\n`, { "Retry-After": "1" })
+      : textResponse(401, `${message}\n`, { "WWW-Authenticate": 'Basic realm="juju"' });
+  }
+
   async #authorise(
     request: HttpRequest,
     uuid: string,
     access: "read" | "write",
   ): Promise<{ readonly user: string; readonly model: HostedModel } | HttpResponse> {
-    const { models, passwords } = this.#options;
-    const user = await authenticate(models.controllerWorld, passwords, request.header("authorization"));
-    if (!user.ok && user.error.code === "try again")
-      return textResponse(503, `${user.error.message}\n`, { "Retry-After": "1" });
-    if (!user.ok) return textResponse(401, `${user.error.message}\n`, { "WWW-Authenticate": 'Basic realm="juju"' });
+    const { models } = this.#options;
+    const user = await this.#user(request);
+    if (typeof user !== "string") return user;
     const model = models.get(uuid);
     if (model === undefined) return errorResponse(404, `unknown model: ${JSON.stringify(uuid)}`, "model not found");
-    if (mayAccess(models.controllerWorld, user.value, uuid, access)) return { user: user.value, model };
+    if (mayAccess(models.controllerWorld, user, uuid, access)) return { user, model };
     return errorResponse(403, refusalText({ code: "permission-denied" }), "unauthorized access");
   }
 

@@ -41,6 +41,15 @@ export class SessionFanout {
     return this.#fanout.counters;
   }
 
+  get standing(): Fanout["standing"] {
+    return this.#fanout.standing;
+  }
+
+  /** Bytes told of each topic. */
+  get told(): Fanout["told"] {
+    return this.#fanout.told;
+  }
+
   /** Every session has been told everything that it is owed. */
   get flushed(): boolean {
     return this.#fanout.flushed;

@@ -184,7 +184,7 @@ function every(clock: Clock, everyMs: number, job: () => Promise<void>): Cancel 
 }
 
 function addUp(all: readonly FanoutCounters[]): FanoutCounters {
-  const sum = { encodings: 0, encodedBytes: 0, frames: 0, bytes: 0, writes: 0, flushes: 0, skipped: 0 };
+  const sum = { encodings: 0, encodedBytes: 0, frames: 0, bytes: 0, writes: 0, flushes: 0, skipped: 0, flushMs: 0 };
   for (const one of all) for (const name of Object.keys(sum) as (keyof FanoutCounters)[]) sum[name] += one[name];
   return sum;
 }

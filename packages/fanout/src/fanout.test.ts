@@ -411,7 +411,8 @@ test.each(Array.from({ length: 40 }, (_, i) => i + 1))(
         source.trim(source.revision - pick(10));
         if (random.next() < 0.5) fanout.bringQuiet(source.revision);
       } else if (choice === 7 && session !== undefined) {
-        if (fanout.bringTo(id, source.revision)) session.mirror.send([encodeDown({ type: "at", revision: source.revision })]);
+        if (fanout.bringTo(id, source.revision))
+          session.mirror.send([encodeDown({ type: "at", revision: source.revision })]);
       } else run();
     }
     for (let i = 0; i < 5; i += 1) {

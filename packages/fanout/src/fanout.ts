@@ -1,9 +1,9 @@
 // Who hears of a commit. A commit marks topics and audiences, never sessions; a flush serves every session that is owed
 // something and has room, all its topics up to one revision, with bytes that are shared by all who need the same.
-import type { Cancel, Clock } from "@kith/base";
+import { type Cancel, type Clock, Tally } from "@kith/base";
 import type { Revision, Topic } from "@kith/schema";
 import { Audience } from "./audience.ts";
-import { TURN_SOCKETS_MAX } from "./limits.ts";
+import { TOLD_TOPICS_MAX, TURN_SOCKETS_MAX } from "./limits.ts";
 import { pauseMs } from "./pacing.ts";
 import { type Encode, Segments, type TopicSource } from "./segments.ts";
 import { Session, type Sink } from "./session.ts";
@@ -43,7 +43,12 @@ export interface AttachOptions {
 const BEFORE_ALL: Revision = -1;
 
 export class Fanout {
-  readonly counters = { encodings: 0, encodedBytes: 0, frames: 0, bytes: 0, writes: 0, flushes: 0, skipped: 0 };
+  readonly counters = {
+    ...{ encodings: 0, encodedBytes: 0, frames: 0, bytes: 0, writes: 0, flushes: 0, skipped: 0 },
+    flushMs: 0,
+  };
+  /** Bytes told of each topic, over all sessions. */
+  readonly told = new Tally(TOLD_TOPICS_MAX);
   readonly #options: FanoutOptions;
   readonly #segments: Segments;
   readonly #sessions = new Map<string, Session>();
@@ -61,6 +66,20 @@ export class Fanout {
   constructor(options: FanoutOptions) {
     this.#options = options;
     this.#segments = new Segments(options.source, this.counters, options.naive ?? false);
+  }
+
+  /** Sessions, those that are owed something, those whose window is full, and the revision that the slowest stands at. */
+  get standing(): {
+    readonly sessions: number;
+    readonly owed: number;
+    readonly full: number;
+    readonly slowest: Revision;
+  } {
+    let slowest = this.#options.source.revision;
+    for (const session of this.#owed) slowest = Math.min(slowest, session.cursor);
+    for (const session of this.#full) slowest = Math.min(slowest, session.cursor);
+    const sizes = { sessions: this.#sessions.size, owed: this.#owed.size, full: this.#full.size };
+    return { ...sizes, slowest: Math.max(0, slowest) };
   }
 
   /** Nothing is waiting to be told, but to sessions whose window is full. */
@@ -239,6 +258,7 @@ export class Fanout {
     }
     this.counters.flushes += 1;
     const ended = clock.monotonic();
+    this.counters.flushMs += ended - began;
     this.#busyUntil = ended + pauseMs(ended - began);
     if (this.#owed.size > 0) this.#schedule();
     this.#options.onFlush?.();
@@ -272,12 +292,14 @@ export class Fanout {
       if (session.held.delete(topic)) frames.push(session.encode({ type: "close", topic }));
       return;
     }
-    if (session.held.has(topic) && !lost) {
-      frames.push(...this.#segments.of(topic, session.cursor, session.encode));
-      return;
+    const held = session.held.has(topic) && !lost;
+    const segments = this.#segments.of(topic, held ? session.cursor : "snapshot", session.encode);
+    if (!held) {
+      session.held.add(topic);
+      frames.push(session.encode({ type: "open", topic }));
     }
-    session.held.add(topic);
-    frames.push(session.encode({ type: "open", topic }), ...this.#segments.of(topic, "snapshot", session.encode));
+    frames.push(...segments);
+    for (const { length } of segments) this.told.add(topic, length);
   }
 
   #differs(session: Session, topic: Topic): boolean {

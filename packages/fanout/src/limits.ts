@@ -12,3 +12,6 @@ export const PAUSE_MS_MAX = 200;
 export const TOPIC_STEPS_MAX = 64;
 /** Log entries of an audience beyond one per topic before it is compacted. */
 export const AUDIENCE_LOG_SLACK = 64;
+
+/** Topics whose bytes are counted one by one, for who asks what causes the load: those told most are among them. */
+export const TOLD_TOPICS_MAX = 4_096;

@@ -3,6 +3,7 @@
 import * as z from "zod/mini";
 import { Json } from "./json.ts";
 import { Count, Name, Texts, Time } from "./records/define.ts";
+import { HookKind } from "./records/hook-event.ts";
 import { Address } from "./records/machine.ts";
 import { TaskStatus } from "./records/model.ts";
 import { pending, relationLocal, seen, unitLocal } from "./records/unit.ts";
@@ -87,6 +88,9 @@ export const Write = z.lazy(() =>
 export type Write = z.infer<typeof Write>;
 export type WriteOf<K extends Write["kind"]> = Extract<Write, { kind: K }>;
 
+const Ran = z.lazy(() => z.object({ hook: HookKind, outcome: z.enum(["committed", "failed", "skipped"]) }));
+export type Ran = z.infer<typeof Ran>;
+
 export const Fact = z.lazy(() =>
   z.object({
     /** A unit name, or `machine <id>` for the machine agent itself. */
@@ -96,6 +100,8 @@ export const Fact = z.lazy(() =>
     at: Time,
     writes: z.array(Write),
     local: z.array(LocalChange),
+    /** The hook that ended with it, for who counts them. */
+    ran: z.optional(Ran),
   }),
 );
 export type Fact = z.infer<typeof Fact>;

@@ -106,6 +106,7 @@ export {
   type LocalChange,
   type LocalRecord,
   machineEntity,
+  type Ran,
   type Write,
   type WriteOf,
 } from "./fact.ts";

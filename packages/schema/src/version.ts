@@ -5,4 +5,4 @@
 export const protocolVersion = 1;
 
 /** Hash over the names, order and layout of all records and messages. Two ends with the same hash exchange positions. */
-export const schemaHash = "425cbac90fce9517";
+export const schemaHash = "997894276165f798";

@@ -26,6 +26,7 @@ export const kith: Facade<"Kith"> = {
   },
   // What it answers holds whole records, credentials of enrolment among them: for those who may write anyway.
   Plan: { access: "write", handle: planCommand },
+  Load: { access: "read", handle: (call, { top }) => ok(loadOf(call, top)) },
   Watch: { access: "read", handle: watch },
   WaitSettled: { access: "read", handle: (call, { revision }) => waitSettled(call, revision) },
   Revision: { access: "read", handle: (call) => ok({ revision: call.model.world.revision }) },
@@ -49,6 +50,17 @@ const INTERNAL: ReadonlySet<string> = new Set([
   "time-passed",
   "prune",
 ]);
+
+/** A side's topic names its relation by number: people know it by its endpoints. */
+function loadOf({ model }: ModelCall, top: number): dialect.ModelLoad {
+  const { topics, ...load } = model.load(top);
+  const relationOf = (topic: string): string | null => {
+    const id = /^side:(\d+):/.exec(topic)?.[1];
+    return id === undefined ? null : (model.world.get("relation", id)?.key ?? null);
+  };
+  const named = topics.map(([topic, bytes]) => ({ topic, relation: relationOf(topic), bytes }));
+  return { revision: model.world.revision, ...load, topics: named };
+}
 
 /** What stands for uploads, which are no commands of a client's. */
 const UPLOADS: ReadonlySet<string> = new Set(["add-charm", "add-pending-resource", "store-resource"]);

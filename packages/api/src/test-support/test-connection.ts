@@ -54,6 +54,19 @@ function testModel(uuid: string, presence: PresenceView): TestModel {
     submitted,
     waitingFor: [],
     submit: (command) => Promise.resolve(run(command)),
+    load: () => ({
+      commits: { commits: 1, changes: 2, commands: 3, refused: 0, "commit-ms": 1, waiting: 0 },
+      sessions: { sessions: 0, owed: 0, full: 0, "lag-revisions": 0 },
+      told: { flushes: 0, "flush-ms": 0, frames: 0, bytes: 0, encodings: 0, "encoded-bytes": 0, skipped: 0 },
+      ...{
+        hooks: [],
+        topics: [
+          ["side:0:db", 10],
+          ["model", 5],
+        ],
+        units: [],
+      },
+    }),
     plan: (...commands) => {
       const group = beginGroup(world);
       const results: unknown[] = [];

@@ -44,6 +44,7 @@ const verbs: Readonly<Record<string, Load>> = {
   resources: () => import("./resources.ts"),
   run: () => import("./run.ts"),
   "show-application": () => import("./show-application.ts"),
+  "show-load": () => import("./show-load.ts"),
   "show-model": () => import("./show-model.ts"),
   "show-operation": () => import("./show-operation.ts"),
   "show-status-log": () => import("./show-status-log.ts"),

@@ -30,7 +30,7 @@ export {
   writeError,
   writeRequest,
 } from "./frame.ts";
-export type { LiveView, PlannedChanges, PlannedHooks, Settled } from "./kith.ts";
+export type { LiveView, ModelLoad, PlannedChanges, PlannedHooks, Settled } from "./kith.ts";
 export { readSettingsYaml, type Settings as YamlSettings } from "./settings-yaml.ts";
 export type { ConnectionKind } from "./shape.ts";
 export { idOfTag, readTag, type TagKind, tagOf } from "./tag.ts";

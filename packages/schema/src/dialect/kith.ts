@@ -26,6 +26,38 @@ export interface PlannedHooks {
   readonly principal: string | null;
   readonly hooks: { readonly [hook: string]: number };
 }
+/** Counts since the controller was started. */
+export interface ModelLoad {
+  readonly revision: number;
+  readonly commits: {
+    readonly commits: number;
+    readonly changes: number;
+    readonly commands: number;
+    readonly refused: number;
+    readonly "commit-ms": number;
+    readonly waiting: number;
+  };
+  readonly sessions: {
+    readonly sessions: number;
+    readonly owed: number;
+    readonly full: number;
+    readonly "lag-revisions": number;
+  };
+  readonly told: {
+    readonly flushes: number;
+    readonly "flush-ms": number;
+    readonly frames: number;
+    readonly bytes: number;
+    readonly encodings: number;
+    readonly "encoded-bytes": number;
+    readonly skipped: number;
+  };
+  readonly hooks: readonly { readonly hook: string; readonly outcome: string; readonly count: number }[];
+  /** What was told most: a relation's side, a unit, an application, a machine or the model. */
+  readonly topics: readonly { readonly topic: string; readonly relation: string | null; readonly bytes: number }[];
+  /** Who said most: units, and machines by `machine <id>`. */
+  readonly units: readonly { readonly entity: string; readonly facts: number }[];
+}
 export interface LiveView extends Settled {
   readonly status: v.FullStatus;
 }
@@ -46,6 +78,8 @@ export const Kith = facade("model", [1], {
   ).gives<PlannedChanges>(),
   /** Batch delivery of one endpoint's relation hooks; `force` for a charm that does not ask for it. */
   Batch: method(z.object({ application: Text, endpoint: Text, on: Flag, force: Flag })).gives<v.JsonMap>(),
+  /** What the counters say of the running model, and what causes most of it: at most `top` of each. */
+  Load: method(z.object({ top: z._default(z.int().check(z.minimum(1), z.maximum(100)), 10) })).gives<ModelLoad>(),
   Watch: method(Nothing).gives<{ readonly "watcher-id": string }>(),
   /** Answers when the model is settled, at `revision` or later. */
   WaitSettled: method(z.object({ revision: z._default(z.int(), 0) })).gives<Settled>(),
