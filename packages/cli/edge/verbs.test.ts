@@ -90,7 +90,7 @@ test("a dry run shows what would be, and nothing of it is", async () => {
   const charm = lab.charm("more");
   const bundle = lab.write("bundle.yaml", `applications:\n  b:\n    charm: ${charm}\n    num_units: 2\n`);
   const shown = await lab.ok("deploy", bundle, "--dry-run");
-  expect(shown).toMatch(/^Changes to deploy bundle:\n- deploy application b from local:more-0 on /);
+  expect(shown).toMatch(/^Changes to deploy bundle:\n- deploy application b from more on /);
   expect(shown).toContain("- add unit b/0\n- add unit b/1\n");
   expect(await lab.ok("deploy", charm, "c", "--dry-run")).toContain("- add unit c/0\n");
   const { applications } = JSON.parse(await lab.ok("status", "--format", "json")) as { applications: object };
