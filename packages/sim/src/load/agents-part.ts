@@ -67,19 +67,10 @@ export function agentsPart(): AgentsPart {
       const profile = (await profiler?.stop()) ?? [];
       profiler = null;
       const used = process.cpuUsage(cpu);
-      const { hooks, failed, staleMs } = tally;
+      const spent = { cpuMs: (used.user + used.system) / 1_000, rssBytes: process.memoryUsage.rss() };
       const busiest = [...tally.units].sort(([, a], [, b]) => b - a).slice(0, BUSIEST);
-      const rssBytes = process.memoryUsage.rss();
-      return {
-        hooks,
-        failed,
-        busiest,
-        staleMs,
-        profile,
-        cpuMs: (used.user + used.system) / 1_000,
-        rssBytes,
-        warnings: { ...warnings },
-      };
+      const { hooks, failed, staleMs } = tally;
+      return { hooks, failed, busiest, staleMs, profile, ...spent, warnings: { ...warnings } };
     },
     async stop() {
       for (const agent of machines.values()) (await agent).close();
