@@ -97,6 +97,38 @@ test("a dry run shows what would be, and nothing of it is", async () => {
   expect(Object.keys(applications)).toEqual(["a"]);
 });
 
+test("a machine comes and goes", async () => {
+  const machines = async () =>
+    Object.keys((JSON.parse(await lab.ok("machines", "--format", "json")) as { machines: object }).machines);
+  const before = await machines();
+  await lab.ok("add-machine");
+  const [added] = (await machines()).filter((id) => !before.includes(id));
+  expect(added).toBeDefined();
+  await lab.ok("wait", "--settled", "--timeout", "30");
+  await lab.ok("remove-machine", added ?? "", "--no-prompt");
+  await lab.ok("wait", "--settled", "--timeout", "30");
+  expect(await machines()).toEqual(before);
+});
+
+test("another file for a resource reaches the charm", async () => {
+  const charm = lab.charm("store", {
+    "metadata.yaml":
+      "name: store\nsummary: s\ndescription: d\nkith-host: process\nresources:\n  data: {type: file, filename: data.txt}\n",
+    "hooks/upgrade-charm": '#!/bin/bash\nstatus-set active "holds $(cat "$(resource-get data)")"\n',
+  });
+  await lab.ok("deploy", charm, "store", "--resource", `data=${lab.write("first.txt", "one")}`);
+  await lab.ok("wait", "--settled", "--timeout", "30");
+  await lab.ok("attach-resource", "store", `data=${lab.write("second.txt", "two")}`);
+  await lab.ok("wait", "--settled", "--timeout", "30");
+  expect(await lab.ok("status", "store")).toMatch(/store\/0\S*\s+active\s+idle\s.*holds two/);
+  expect(await lab.run("attach-resource", "store", `nothing=${lab.write("x", "x")}`)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("it declares: data"),
+  });
+  await lab.ok("remove-application", "store", "--no-prompt");
+  await lab.ok("wait", "--settled", "--timeout", "30");
+});
+
 test("status --watch shows what there is, then each change, until it is interrupted", async () => {
   const watch = lab.start("status", "--watch");
   await watch.until(/^a\/0/m);

@@ -185,6 +185,39 @@ describe("when a commit fails", () => {
   });
 });
 
+test("a command that meets a bug is refused alone, is logged, and leaves no trace", async () => {
+  const errors: unknown[] = [];
+  const disk = createMemoryDisk();
+  const store = openMemoryStore({ disk, newEpoch: () => "e1" });
+  const broken = { ...supplies, uuid: () => "id" };
+  const engine = await openModelEngine(MODEL, {
+    ...{ store, supplies: broken, clock, onStepDown: () => errors.push("down") },
+    log: { ...silentLog, error: (text, fields) => errors.push([text, fields?.kind, fields?.error]) },
+  });
+  await submit(engine, createModel);
+  // A world that lies in the middle of a decision, as a bug would have it.
+  const get = engine.world.get.bind(engine.world);
+  const lying = { ...issued({ kind: "remove-machine", machine: "7", force: false, keep: false }) };
+  Object.assign(engine.world, {
+    get: (kind: "machine", ...key: string[]) => {
+      if (kind === "machine") throw new Error("an invariant is broken");
+      return get(kind, ...key);
+    },
+  });
+  const answers = await Promise.all([
+    submit(engine, setting(true)),
+    submit(engine, lying),
+    submit(engine, setting(true)),
+  ]);
+  expect(answers.map(({ outcome }) => outcome)).toEqual([
+    { ok: true, value: null },
+    { ok: false, error: { code: "internal", message: "an invariant is broken" } },
+    { ok: true, value: null },
+  ]);
+  expect(errors).toEqual([["a command broke an invariant", "remove-machine", "an invariant is broken"]]);
+  expect([engine.world.revision, get("model-setting", "trust-host")?.value]).toEqual([2, true]);
+});
+
 describe("limits", () => {
   test("tombstones are forgotten in strides, in memory and in the store", async () => {
     const { engine, open } = await opened({ tombstones: { revisions: 3, slack: 2 } });
