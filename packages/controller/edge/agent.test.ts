@@ -1,7 +1,7 @@
 // The agent protocol on real edges: who may speak, what is told, what becomes of facts.
 import { machineEntity, type UpMessage } from "@kith/schema";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { TOKEN_MS } from "../src/limits.ts";
+import { TOKEN_MS, WINDOW_BYTES } from "../src/limits.ts";
 import { type AgentIdentity, connectAgent, makeKeys, type TestAgent } from "./support/test-agent.ts";
 import { tinyCharm } from "./support/test-charm.ts";
 import { http, TestClient } from "./support/test-client.ts";
@@ -166,6 +166,43 @@ describe("what an agent is told", () => {
   });
 });
 
+test("who acknowledges nothing is told no more than fills its window, and the rest once it does", async () => {
+  const agent = await connectAgent(controller, identity);
+  await agent.next("at");
+  const told = () => agent.received.filter((message) => message.type === "segment" && message.topic === "model").length;
+  const atFirst = told();
+  const client = await TestClient.login(controller, `/model/${model}/api`);
+  const changes = 8;
+  const bytes = 900_000;
+  for (let i = 1; i <= changes; i += 1) {
+    const set = await client.call("ModelConfig", 3, "ModelSet", { config: { "http-proxy": `${i}`.repeat(bytes) } });
+    expect(set.error).toBeUndefined();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const within = Math.ceil(WINDOW_BYTES / bytes);
+  expect(told() - atFirst).toBe(within);
+  const stands = agent.received.flatMap((message) => (message.type === "at" ? [message.revision] : [])).at(-1) ?? 0;
+  agent.send({ type: "ack", revision: stands, bytes: 0 });
+  const rest = await agent.next("at", ({ revision }) => revision > stands);
+  // What was skipped meanwhile comes as one segment, up to now.
+  expect(told() - atFirst).toBe(within + 1);
+  const world = (await client.call("ModelConfig", 3, "ModelGet", {})).response as {
+    config: Record<string, { value: string }>;
+  };
+  expect(world.config["http-proxy"]?.value.startsWith(String(changes))).toBe(true);
+  const last = agent
+    .records("model")
+    .filter(
+      (change) => change.op === "put" && change.record.kind === "model-setting" && change.record.key === "http-proxy",
+    )
+    .at(-1);
+  expect(last).toMatchObject({ record: { value: expect.stringMatching(new RegExp(`^${changes}`)) } });
+  expect(rest.revision).toBeGreaterThan(stands);
+  await client.call("ModelConfig", 3, "ModelUnset", { keys: ["http-proxy"] });
+  await client.close();
+  await agent.end();
+});
+
 describe("facts", () => {
   test("are applied once, in order, without a gap", async () => {
     const agent = await signedIn();
@@ -189,6 +226,25 @@ describe("facts", () => {
     const instance = back.records("machine:0").find((c) => c.op === "put" && c.record.kind === "instance");
     expect(instance).toMatchObject({ record: { hostname: "renamed" } });
     await back.end();
+  });
+
+  test("over a quota are refused with Juju's words, and have not used their number", async () => {
+    const agent = await connectAgent(controller, identity);
+    const { applied } = await agent.next("welcome");
+    const sequence = (new Map(applied).get("tiny/0") ?? 0) + 1;
+    const say = (value: string): void =>
+      agent.send({
+        type: "facts",
+        facts: [{ entity: "tiny/0", sequence, at: 1, writes: [{ kind: "state-set", key: "key", value }], local: [] }],
+      });
+    say("x".repeat(65_537));
+    expect(await agent.next("applied")).toMatchObject({
+      sequence,
+      refusal: { code: "quota", message: "max allowed value length (65536): quota limit exceeded" },
+    });
+    say("x".repeat(65_536));
+    expect(await agent.next("applied")).toMatchObject({ sequence, refusal: null });
+    await agent.end();
   });
 
   test("of units that are not on the machine are refused", async () => {
