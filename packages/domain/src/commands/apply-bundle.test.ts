@@ -208,3 +208,37 @@ test("a plan that the model has moved on from is refused", () => {
   expect(t.refusal(apply(plan, base))).toBe(`cannot apply plan: the model has changed since revision ${base} in db`);
   expect(t.run(apply(plan, t.world.revision))).toEqual({ changed: true });
 });
+
+test.each<[string, Command, string]>([
+  ["a setting", { kind: "set-settings", application: "db", set: { size: 9 }, unset: [] }, "db"],
+  ["units", { kind: "add-unit", application: "web", count: 1, placement: [] }, "web"],
+  ["exposure", { kind: "expose", application: "web", exposed: false, endpoints: {} }, "web"],
+  ["a machine that it goes to", { kind: "remove-machine", machine: "3", force: false, keep: false }, "machine 3"],
+])("moved on in %s: refused by name, and nothing happens", (_what, change, named) => {
+  const t = lab();
+  t.run(apply(plan));
+  t.run({ kind: "add-machines", count: 1, base: null, constraints: {} });
+  const mapped = { ...plan, machines: [...plan.machines, { ...machine("9"), existing: "3" }] };
+  const base = t.world.revision;
+  t.run(change);
+  const revision = t.world.revision;
+  expect(revision).toBe(base + 1);
+  const text = t.refusal(apply(mapped, base));
+  const [, touched = ""] = /^cannot apply plan: the model has changed since revision \d+ in (.*)$/.exec(text) ?? [];
+  expect(touched.split(", ").sort().join(", ")).toBe(named);
+  expect(t.world.revision).toBe(revision);
+});
+
+test("moved on elsewhere: the plan applies", () => {
+  const t = lab();
+  t.run(apply(plan));
+  const other = planned("other", "local:db-0", 1);
+  t.run(apply({ machines: [], applications: [other], relations: [], saas: [] }));
+  const base = t.world.revision;
+  t.run({ kind: "set-settings", application: "other", set: { size: 9 }, unset: [] });
+  t.run({ kind: "add-unit", application: "other", count: 1, placement: [] });
+  t.run({ kind: "add-machines", count: 1, base: null, constraints: {} });
+  const more = plan.applications.map((one) => (one.name === "db" ? { ...one, settings: { size: 4 } } : one));
+  expect(t.run(apply({ ...plan, applications: more }, base))).toEqual({ changed: true });
+  expect(t.world.get("setting", "db", "size")?.value).toBe(4);
+});

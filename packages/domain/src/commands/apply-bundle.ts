@@ -7,7 +7,7 @@ import { applyPlannedApplication } from "../rules/planned-application.ts";
 import { refuseLater } from "../rules/planned-later.ts";
 import { placePlannedUnits } from "../rules/planned-units.ts";
 import { findRelation, inferPair, relate, relationKey } from "../rules/relate.ts";
-import { modelTag } from "../rules/tags.ts";
+import { applicationTag, modelTag } from "../rules/tags.ts";
 import type { World } from "../world/world.ts";
 
 export const applyBundle: Decide<"apply-bundle"> = (context, { plan, baseRevision }) => {
@@ -29,15 +29,24 @@ export const applyBundle: Decide<"apply-bundle"> = (context, { plan, baseRevisio
 /** An upload that was taken is used up, also where its content was there already. */
 const isNews = (change: Change): boolean => change.op === "put" || change.kind !== "pending-resource";
 
-/** What of the plan's applications somebody else changed after the plan was made. */
+/**
+ * What of the plan's applications, and of the machines that it goes to, somebody else changed after the plan was
+ * made. What was removed without a trace meanwhile is not among it: the plan brings it back.
+ */
 function touchedSince(world: World, plan: BundlePlan, base: number): string[] {
   const touched: string[] = [];
+  for (const { existing } of plan.machines) {
+    const machine = existing === null ? undefined : world.get("machine", existing);
+    if (machine !== undefined && machine.revision > base) touched.push(`machine ${machine.id}`);
+  }
   for (const { name } of plan.applications) {
     const records = [
       world.get("application", name),
       ...world.by("settings-of-application", name),
       ...world.by("units-of-application", name),
       ...world.by("relations-of-application", name),
+      ...world.by("resources-of-application", name),
+      ...world.by("annotations-of-entity", applicationTag(name)),
     ];
     if (records.some((record) => record !== undefined && record.revision > base)) touched.push(name);
   }
