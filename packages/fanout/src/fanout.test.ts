@@ -276,6 +276,18 @@ describe("below the horizon", () => {
     expect(session.topics.get("side")).toEqual(new Map());
   });
 
+  test("a quiet session that is owed nothing is brought on by something else", () => {
+    const { fanout, source, run, commit, attach } = setUp({ web: ["side"], db: ["other"] });
+    const session = attach("m", ["web"]);
+    run();
+    commit([["other", "x", "1"]]);
+    source.trim(source.revision);
+    expect(fanout.bringTo("m", source.revision)).toBe(true);
+    commit([["side", "a", "1"]]);
+    run();
+    expect(session.messages.filter((message) => message.type === "open")).toHaveLength(1);
+  });
+
   test("a session that was only quiet gets no snapshot", () => {
     const { fanout, source, run, commit, attach } = setUp({ web: ["side"], db: ["other"] });
     const quiet = attach("quiet", ["web"]);
