@@ -14,6 +14,7 @@ import type { Blobs } from "./blobs.ts";
 import type { ControllerConfig } from "./controller-config.ts";
 import type { Crypto } from "./crypto.ts";
 import type { Listen } from "./doors.ts";
+import type { Tombstones } from "./engine.ts";
 import { BLOB_COLLECT_EVERY_MS, CLIENT_BUFFERED_BYTES_MAX, HANDSHAKES_MAX } from "./limits.ts";
 import { Models } from "./models.ts";
 import { Passwords } from "./passwords.ts";
@@ -43,6 +44,8 @@ export interface ControllerEdges {
   readonly log: Log;
   /** The controller ends by itself: all models are destroyed, or somebody else leads. It closes afterwards. */
   readonly onEnd: (reason: "shutdown" | "lost") => void;
+  /** How long tombstones are remembered; the limits' own measure unless given. */
+  readonly tombstones?: Tombstones;
   /** For benchmarks alone: one commit per command, one frame per change per listener, encoded each time. */
   readonly naive?: boolean;
 }
@@ -184,7 +187,17 @@ function every(clock: Clock, everyMs: number, job: () => Promise<void>): Cancel 
 }
 
 function addUp(all: readonly FanoutCounters[]): FanoutCounters {
-  const sum = { encodings: 0, encodedBytes: 0, frames: 0, bytes: 0, writes: 0, flushes: 0, skipped: 0, flushMs: 0 };
+  const sum = {
+    encodings: 0,
+    encodedBytes: 0,
+    frames: 0,
+    bytes: 0,
+    writes: 0,
+    flushes: 0,
+    skipped: 0,
+    flushMs: 0,
+    lost: 0,
+  };
   for (const one of all) for (const name of Object.keys(sum) as (keyof FanoutCounters)[]) sum[name] += one[name];
   return sum;
 }

@@ -46,6 +46,8 @@ export class Fanout {
   readonly counters = {
     ...{ encodings: 0, encodedBytes: 0, frames: 0, bytes: 0, writes: 0, flushes: 0, skipped: 0 },
     flushMs: 0,
+    /** Times that a session which held something was given snapshots, because what it had missed was forgotten. */
+    lost: 0,
   };
   /** Bytes told of each topic, over all sessions. */
   readonly told = new Tally(TOLD_TOPICS_MAX);
@@ -90,6 +92,7 @@ export class Fanout {
   attach(options: AttachOptions): void {
     this.detach(options.id);
     const { resume, stale = [] } = options;
+    if (stale.length > 0) this.counters.lost += 1;
     const session = new Session({ ...options, ...(resume ?? { cursor: BEFORE_ALL, held: stale }) });
     this.#sessions.set(session.id, session);
     this.#join(session, options.audiences);
@@ -276,6 +279,7 @@ export class Fanout {
     const lost = session.cursor < horizon;
     const first = session.compareAll;
     if (lost) session.compareAll = true;
+    if (lost && session.cursor >= 0) this.counters.lost += 1;
     const frames: Uint8Array[] = [];
     for (const topic of session.candidates()) this.#tell(session, topic, { frames, lost });
     session.compareAll = false;

@@ -11,7 +11,7 @@ import {
 import type { Commit } from "@kith/schema";
 import { createMemoryDisk, type Store } from "@kith/store";
 import { Incarnation } from "./incarnation.ts";
-import { LOG_LINES_MAX, RESTART_MAX_MS } from "./limits.ts";
+import { LOG_LINES_MAX, RESTART_MAX_MS, TOMBSTONE_REVISIONS } from "./limits.ts";
 import type { SimulatedProvider } from "./simulated-provider.ts";
 import { openSimulatedStore } from "./simulated-store.ts";
 import type { SimulationParts } from "./simulation-parts.ts";
@@ -46,6 +46,9 @@ export class ControllerHost {
   readonly #disk = createMemoryDisk();
   readonly #blobs: Blobs;
   readonly #logs: LogFiles = memoryLogFiles(LOG_LINES_MAX);
+  /** How often a world forgot tombstones. */
+  horizons = 0;
+  #lostBefore = 0;
   #incarnation: Incarnation | null = null;
   #crashStore: () => void = () => {};
   #running: RunningController | null = null;
@@ -57,6 +60,11 @@ export class ControllerHost {
     this.#options = options;
     const { clock, crypto } = options.parts;
     this.#blobs = memoryBlobs(crypto.controller, () => clock.now());
+  }
+
+  /** Sessions that came back, or were slow, below the horizon. */
+  get lost(): number {
+    return this.#lostBefore + (this.#running?.fanoutCounters().lost ?? 0);
   }
 
   get up(): boolean {
@@ -94,6 +102,7 @@ export class ControllerHost {
 
   /** The end of a run: it does not come back. */
   stop(): void {
+    this.#lostBefore = this.lost;
     this.#incarnation?.end();
     this.#incarnation = null;
     this.#running = null;
@@ -102,6 +111,7 @@ export class ControllerHost {
 
   #died(): void {
     const { parts, onDeath } = this.#options;
+    this.#lostBefore = this.lost;
     this.#incarnation = null;
     this.#running = null;
     this.#crashStore();
@@ -133,6 +143,8 @@ export class ControllerHost {
       uuid: () => this.#uuid(),
       log: log("controller"),
       onEnd: (reason) => onProblem(`the controller ends by itself: ${reason}`),
+      // Forgotten after a few commits: whoever was away for longer gets snapshots.
+      tombstones: { revisions: TOMBSTONE_REVISIONS, slack: TOMBSTONE_REVISIONS },
     });
   }
 
@@ -148,6 +160,9 @@ export class ControllerHost {
     });
     this.#crashStore = () => simulated.crash();
     const store = bends.store(simulated);
+    const forgotten = (): void => {
+      this.horizons += 1;
+    };
     return {
       changesMax: store.changesMax,
       worlds: () => store.worlds(),
@@ -157,7 +172,10 @@ export class ControllerHost {
           load: () => incarnation.call("controller.store.load", () => world.load()),
           commit: (base, changes) => incarnation.call("controller.store.commit", () => world.commit(base, changes)),
           watch: (base, signal) => world.watch(base, signal),
-          trim: (horizon) => world.trim(horizon),
+          trim: (horizon) => {
+            forgotten();
+            return world.trim(horizon);
+          },
         };
       },
       drop: (name) =>

@@ -28,3 +28,6 @@ export const UPLOAD_TURNS = 40;
 export const LOG_LINES_MAX = 2_000;
 /** After this the controller knows of every session that is gone: its own limit for silence, and some ticks. */
 export const SILENCE_MS = 35_000;
+
+/** Commits after which deletions are forgotten: so few that an agent that is away for a moment falls below. */
+export const TOMBSTONE_REVISIONS = 6;

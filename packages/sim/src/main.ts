@@ -38,7 +38,7 @@ interface Seeds {
 async function runSeeds({ from, to, size, mutant, trace }: Seeds): Promise<number> {
   const hit = new Set<string>();
   const failed: number[] = [];
-  const sum = { virtualMs: 0, commits: 0, hooks: 0, results: 0, windows: 0 };
+  const sum = { virtualMs: 0, commits: 0, hooks: 0, results: 0, windows: 0, horizons: 0, lost: 0 };
   for (let seed = from; seed < to; seed += 1) {
     const planted = mutant === undefined ? {} : { mutant };
     const traced = trace ? { trace: (line: string) => console.log(line) } : {};
@@ -49,6 +49,8 @@ async function runSeeds({ from, to, size, mutant, trace }: Seeds): Promise<numbe
     sum.hooks += result.hooks;
     sum.results += result.largeResults;
     sum.windows += result.windows;
+    sum.horizons += result.horizons;
+    sum.lost += result.lost;
     if (result.violations.length === 0) continue;
     failed.push(seed);
     console.log(`seed ${seed}: ${result.violations.length} violations`);
@@ -60,7 +62,7 @@ async function runSeeds({ from, to, size, mutant, trace }: Seeds): Promise<numbe
   if (missed.length > 0 && size.faults !== "none") console.log(`not hit: ${missed.join(" ")}`);
   const minutes = Math.round(sum.virtualMs / 60_000);
   console.log(
-    `${to - from} seeds, ${minutes} virtual minutes, ${sum.commits} commits, ${sum.hooks} processes (${sum.windows} told several units), ${sum.results} large results`,
+    `${to - from} seeds, ${minutes} virtual minutes, ${sum.commits} commits, ${sum.hooks} processes (${sum.windows} told several units), ${sum.results} large results, ${sum.horizons} horizons, ${sum.lost} sessions below them`,
   );
   console.log(failed.length === 0 ? "no violation" : `violations in seeds ${failed.join(" ")}`);
   return failed.length === 0 ? 0 : EXIT_VIOLATION;

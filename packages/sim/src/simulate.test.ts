@@ -16,15 +16,18 @@ test("200 seeds keep every promise, and a process dies before and after each cal
   const hit = new Set<string>();
   const failed: string[] = [];
   let windows = 0;
+  let lost = 0;
   const missed = () => injectionPoints.filter((point) => !hit.has(point));
   for (let seed = 1; seed <= SEEDS || (seed <= SEEDS_MAX && missed().length > 0); seed += 1) {
     const result = await simulate({ seed, ...HARSH });
     for (const point of result.hit) hit.add(point);
     windows += result.windows;
+    lost += result.lost;
     for (const { checker, text } of result.violations) failed.push(`seed ${seed}: ${checker}: ${text}`);
   }
   expect(failed).toEqual([]);
   expect(missed()).toEqual([]);
+  expect(lost, "sessions below the horizon").toBeGreaterThan(SEEDS / 2);
   expect(windows, "hooks of batch delivery that told several units").toBeGreaterThan(SEEDS);
 }, 180_000);
 

@@ -51,6 +51,9 @@ export interface SimulationResult {
   readonly largeResults: number;
   /** Hooks of batch delivery that told more than one unit. */
   readonly windows: number;
+  /** How often tombstones were forgotten, and sessions that were below that horizon and got snapshots. */
+  readonly horizons: number;
+  readonly lost: number;
 }
 
 /** Repeats exactly for the same options. */
@@ -153,6 +156,8 @@ class Simulation {
       hooks: this.#history.count,
       largeResults: this.#largeResults,
       windows: this.#history.windows,
+      horizons: this.#controller.horizons,
+      lost: this.#controller.lost,
     };
   }
 

@@ -121,7 +121,17 @@ function loadProvider(
   };
 }
 
-const NO_FANOUT = { encodings: 0, encodedBytes: 0, frames: 0, bytes: 0, writes: 0, flushes: 0, skipped: 0, flushMs: 0 };
+const NO_FANOUT = {
+  encodings: 0,
+  encodedBytes: 0,
+  frames: 0,
+  bytes: 0,
+  writes: 0,
+  flushes: 0,
+  skipped: 0,
+  flushMs: 0,
+  lost: 0,
+};
 
 type Counted = ReturnType<typeof newEdgeCounts> & typeof NO_FANOUT;
 
