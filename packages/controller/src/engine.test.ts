@@ -232,6 +232,25 @@ describe("limits", () => {
     expect((await open()).world.horizon).toBe(engine.world.horizon);
   });
 
+  test("a client's command waits behind no agent's queue, only behind the group that is under way", async () => {
+    const { engine, hold } = await opened();
+    await submit(engine, createModel);
+    const release = hold();
+    const order: string[] = [];
+    const ask = (lane: "client" | "agent", session: string, value: boolean): Promise<unknown> =>
+      engine.submit(lane, session, setting(value)).then(() => order.push(`${lane} ${session}`));
+    const first = ask("agent", "under way", true);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const agents = ["a", "b", "c"].flatMap((session) =>
+      Array.from({ length: QUEUE_SESSION_COMMANDS_MAX }, (_, i) => ask("agent", session, i % 2 === 0)),
+    );
+    const client = ask("client", "someone", false);
+    release();
+    await Promise.all([first, ...agents, client]);
+    expect(order.length).toBe(3 * QUEUE_SESSION_COMMANDS_MAX + 2);
+    expect(order.slice(0, 2)).toEqual(["agent under way", "client someone"]);
+  });
+
   test("a session with too many commands waiting is told to come again", async () => {
     const { engine, hold } = await opened();
     const release = hold();
